@@ -1,0 +1,149 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Process 1 of the VM: does the job that the kernel's command line names, and ends QEMU with a status that nothing
+# else can give. The console is the kernel's; what the job says goes to the second serial port.
+set -u
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
+SAID=/dev/ttyS1
+SANITIZED=/usr/lib/rpfmon-test/sanitized
+# Where a sanitized program would say what it found, whatever becomes of its stderr.
+FOUND=/run/sanitizer-report
+failed=0
+
+argument() { sed -n "s/.*\\b$1=\\([^ ]*\\).*/\\1/p" /proc/cmdline; }
+
+note() { echo "# $*" >$SAID; }
+
+set_up() {
+	mount -t proc proc /proc
+	mount -t sysfs sysfs /sys
+	mount -t devtmpfs devtmpfs /dev
+	mkdir -p /dev/pts
+	mount -t devpts devpts /dev/pts
+	mount -t tmpfs -o mode=755 tmpfs /run
+	mount -t tmpfs tmpfs /tmp
+	mkdir -p /run/netns /run/lock
+	mount -t debugfs debugfs /sys/kernel/debug
+	mount -t tracefs tracefs /sys/kernel/tracing
+	echo rpfmon >/proc/sys/kernel/hostname
+	ip link set lo up
+	stty -F $SAID raw
+	stty -F /dev/ttyS0 -opost
+}
+
+# Port 0xf4 is QEMU's isa-debug-exit: it ends with twice the value and one.
+leave() {
+	stty -F $SAID raw # waits for what was written
+	stty -F /dev/ttyS0 sane
+	if [ "$1" = 0 ]; then
+		printf '\x10'
+	else
+		printf '\x11'
+	fi | dd of=/dev/port bs=1 seek=$((0xf4)) conv=notrunc status=none
+	sleep 60
+}
+
+fail() {
+	note "harness: $*"
+	failed=1
+}
+
+use_sanitized() {
+	[ "$(argument sanitized)" = 1 ] || return 0
+	export PATH=$SANITIZED:$PATH
+	export ASAN_OPTIONS=log_path=$FOUND:exitcode=99
+	export UBSAN_OPTIONS=log_path=$FOUND:print_stacktrace=1
+}
+
+check_userspace() {
+	local f
+	for f in "$FOUND".*; do
+		[ -e "$f" ] || continue
+		fail "a sanitizer spoke:"
+		sed 's/^/# /' "$f" >$SAID
+	done
+}
+
+check_unload() {
+	local module
+	for module; do
+		grep -q "^${module//-/_} " /proc/modules || continue
+		rmmod "$module" || fail "$module does not unload"
+	done
+}
+
+# Freed by RCU or by a worker just now is no leak: what counts is still there six seconds later.
+check_kernel() {
+	if [ -e /proc/lockdep_stats ]; then
+		grep -q 'debug_locks: *1' /proc/lockdep_stats || fail "lockdep has turned itself off"
+	fi
+	if [ -e /sys/kernel/debug/kmemleak ]; then
+		echo scan >/sys/kernel/debug/kmemleak
+		sleep 6
+		echo scan >/sys/kernel/debug/kmemleak
+		cat /sys/kernel/debug/kmemleak >/dev/ttyS0
+	fi
+}
+
+# quiet or not, the host gets to search the whole log.
+dump_log() {
+	{
+		echo "rpfmon-vm: log begins"
+		dmesg --color=never
+		echo "rpfmon-vm: log ends"
+	} >/dev/ttyS0
+}
+
+finish() {
+	check_userspace
+	check_unload rpfmon
+	check_kernel
+	dump_log
+	leave $failed
+}
+
+scenario() {
+	local status
+	use_sanitized
+	timeout --signal=TERM --kill-after=10 "$2" bash "/tests/$1" 2>&1 | cat >$SAID
+	status=${PIPESTATUS[0]}
+	case $status in 124 | 137) fail "killed after $2 seconds" ;; esac
+	note "exit $status"
+	[ "$status" = 0 ] || failed=1
+	finish
+}
+
+kunit() {
+	local suite
+	for suite in ${1//,/ }; do
+		echo "rpfmon-vm: suite $suite begins" >/dev/kmsg
+		modprobe "$suite" || echo "rpfmon-vm: suite $suite does not load" >/dev/kmsg
+		echo "rpfmon-vm: suite $suite ends" >/dev/kmsg
+		check_unload "$suite"
+	done
+	finish
+}
+
+interactive() {
+	local columns lines
+	read -r lines columns <<<"$(argument size | tr , ' ')"
+	stty -F /dev/ttyS0 sane rows "${lines:-24}" cols "${columns:-80}"
+	modprobe rpfmon || echo "rpfmon does not load"
+	cat <<-'END'
+
+	A throwaway VM with rpfmon installed and its module loaded. The scenarios are in /tests; `exit` ends it.
+	END
+	TERM=$(argument term) PS1='\h:\w# ' setsid -c bash --norc -i <>/dev/ttyS0 >&0 2>&1
+}
+
+main() {
+	set_up
+	case $(argument job) in
+	shell) interactive; leave 0 ;;
+	scenario) scenario "$(argument file)" "$(argument limit)" ;;
+	kunit) kunit "$(argument suites)" ;;
+	*) fail "no such job"; leave 1 ;;
+	esac
+}
+
+main </dev/null

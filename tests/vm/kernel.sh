@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Builds, once, the sanitizer and KUnit kernel from Debian's linux-source, and prints the directory of its tree:
+# arch/x86/boot/bzImage to boot, and all that modules are built against.
+# Usage: kernel.sh [source]     `source` stops at the unpacked, unconfigured sources, for their scripts/
+set -euo pipefail
+here=$(dirname "$0")
+# shellcheck source=tests/vm/common.sh
+. "$here/common.sh"
+
+SOURCE=linux-source-6.1
+TARBALL=/usr/src/$SOURCE.tar.xz
+FRAGMENT=$TOP/tests/vm/sanitizer.config
+# Nothing of the day in what is compiled: a warm ccache then has it all.
+export KBUILD_BUILD_TIMESTAMP='2020-01-01 00:00:00 UTC' KBUILD_BUILD_USER=rpfmon KBUILD_BUILD_HOST=rpfmon
+
+compiler() {
+	if command -v ccache >/dev/null; then echo 'ccache gcc'; else echo gcc; fi
+}
+
+unpack() {
+	say "unpacking $SOURCE"
+	tar -C "$1" --strip-components=1 -xJf "$TARBALL"
+}
+
+configure() {
+	make -C "$1" -s tinyconfig >/dev/null
+	(cd "$1" && scripts/kconfig/merge_config.sh -m .config "$FRAGMENT") >"$1/config.log"
+	make -C "$1" -s olddefconfig 2>>"$1/config.log"
+	local dropped
+	dropped=$(grep -E '^(# )?CONFIG_' "$FRAGMENT" | grep -vxFf "$1/.config") || return 0
+	die "not in the kernel's configuration after olddefconfig:"$'\n'"$dropped"
+}
+
+build() {
+	unpack "$1"
+	configure "$1"
+	say "building the sanitizer kernel: 6 to 15 minutes on two cores"
+	local log=$1/build.log
+	if ! make -C "$1" CC="$(compiler)" -j"$(nproc)" bzImage modules >"$log" 2>&1; then
+		tail -40 "$log"
+		return 1
+	fi
+	# Only what modules are built against: the rest doubles the size.
+	find "$1" \( -name '*.o' -o -name '*.a' \) ! -path "$1/scripts/*" ! -path "$1/tools/*" -delete
+}
+
+main() {
+	local version
+	version=$(dpkg-query -W -f '${Version}' "$SOURCE")
+	if [ "${1-}" = source ]; then
+		cached source "$(echo "$version" | hash_of)" unpack
+		return
+	fi
+	cached kernel "$({ echo "$version"; gcc --version | head -1; grep CONFIG_ "$FRAGMENT"; declare -f unpack configure build; } | hash_of)" build
+}
+
+main "$@"

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# Sourced after common.sh: boots a VM. prepare_vm chooses what, boot does it.
+
+VM=$TOP/tests/vm
+# Emulation works wherever QEMU does and is the same everywhere; KVM is much faster where it works.
+ACCEL=${RPFMON_ACCEL:-tcg,thread=multi}
+declare -a SHARES MACHINE
+VMLINUZ='' INITRD='' CMDLINE='' SMP=2 MEMORY=1024 MARGIN=90
+
+# prepare_vm RELEASE stock|sanitizer|kunit
+prepare_vm() {
+	local release=$1 kind=$2 root kver stock
+	root=$("$VM/root.sh" "$release")
+	kver=$(cat "$root/kver")
+	case $kind in
+	stock)
+		stock=$("$VM/build.sh" "$release" stock)
+		SHARES=("$stock/layer" "$root/root")
+		VMLINUZ=$root/root/boot/vmlinuz-$kver
+		INITRD=$("$VM/initrd.sh" "$root/root" "$kver")
+		MACHINE=(-machine q35 -cpu max)
+		CMDLINE="console=ttyS0 loglevel=5 log_buf_len=4M panic=-1 oops=panic panic_on_warn=1 softlockup_panic=1"
+		;;
+	sanitizer)
+		stock=$("$VM/build.sh" "$release" stock)
+		SHARES=("$("$VM/build.sh" "$release" sanitizer)/layer" "$stock/layer" "$root/root")
+		prepare_own_kernel
+		;;
+	kunit)
+		SHARES=("$("$VM/build.sh" "$release" kunit)/layer" "$root/root")
+		prepare_own_kernel
+		;;
+	*) die "no such kernel: $kind" ;;
+	esac
+}
+
+# Not panic_on_warn: one run is to report all that it finds.
+prepare_own_kernel() {
+	VMLINUZ=$("$VM/kernel.sh")/arch/x86/boot/bzImage
+	INITRD=$("$VM/initrd.sh")
+	MACHINE=(-machine "microvm,rtc=on,acpi=off" -cpu max)
+	CMDLINE="console=ttyS0 loglevel=5 panic=-1 oops=panic reboot=t kasan_multi_shot tsc=reliable nowatchdog"
+	MEMORY=1536 MARGIN=240
+}
+
+share() {
+	local tag=$1 path=$2 bus=pci
+	case ${MACHINE[1]} in microvm*) bus=device ;; esac
+	echo -fsdev "local,id=$tag,path=$path,security_model=none,readonly=on,multidevs=remap"
+	echo -device "virtio-9p-$bus,fsdev=$tag,mount_tag=$tag"
+}
+
+# boot LIMIT CONSOLE SAID ARGUMENT...: QEMU's exit status, 124 where the VM took longer than LIMIT seconds. CONSOLE and
+# SAID are what QEMU connects the two serial ports with.
+boot() {
+	local limit=$1 console=$2 said=$3 i layers='' options=()
+	shift 3
+	read -ra options < <(
+		{
+			for i in "${!SHARES[@]}"; do share "layer$i" "${SHARES[i]}"; done
+			share tests "$TOP/tests"
+		} | tr '\n' ' '
+	)
+	for i in "${!SHARES[@]}"; do layers+=${layers:+,}layer$i; done
+	setpriv --pdeathsig TERM timeout --foreground --kill-after=5 "$limit" \
+		setpriv --pdeathsig KILL qemu-system-x86_64 "${MACHINE[@]}" -accel "$ACCEL" "${options[@]}" -smp "$SMP" -m "$MEMORY" \
+		-nodefaults -no-user-config -no-reboot -display none \
+		-chardev "$console,id=console" -device isa-serial,chardev=console,index=0 \
+		-chardev "$said,id=said" -device isa-serial,chardev=said,index=1 \
+		-device isa-debug-exit,iobase=0xf4,iosize=0x04 \
+		-kernel "$VMLINUZ" -initrd "$INITRD" -append "$CMDLINE layers=$layers $*"
+}
+
+# run_job DIR LIMIT ARGUMENT...: boots in the background of its files DIR/console and DIR/said; DIR/status says how QEMU
+# ended, DIR/seconds how long it took.
+run_job() {
+	local dir=$1 limit=$2 status=0 begun=$SECONDS
+	shift 2
+	: >"$dir/said"
+	boot $((limit + MARGIN)) "file,path=$dir/console" "file,path=$dir/said" "limit=$limit" "$@" \
+		>"$dir/qemu" 2>&1 </dev/null || status=$?
+	echo $status >"$dir/status"
+	echo $((SECONDS - begun)) >"$dir/seconds"
+}

@@ -1,0 +1,101 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Makes, once, the root of a Debian release with its stock kernel, headers, compiler and dkms, and prints where it is:
+# DIR/root, with DIR/kver holding the kernel's version.
+# Usage: root.sh RELEASE
+set -euo pipefail
+# shellcheck source=tests/vm/common.sh
+. "$(dirname "$0")/common.sh"
+
+MIRROR=${RPFMON_MIRROR:-http://deb.debian.org/debian}
+SECURITY=${RPFMON_SECURITY_MIRROR:-http://deb.debian.org/debian-security}
+KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
+PACKAGES=(
+	dkms kmod gcc make libc6-dev libmnl-dev libjson-c-dev pkg-config
+	iproute2 nftables iptables iputils-ping iputils-arping netcat-openbsd socat tcpdump ethtool wireguard-tools
+	jq procps psmisc less
+)
+KERNEL=(linux-image-amd64 linux-headers-amd64)
+# How long an answer about the newest kernel is good for, in minutes.
+FRESH=720
+
+# RELEASE: its suite, its security suite, and a second suite that its kernel comes from; - for none.
+suites_of() {
+	case $1 in
+	bookworm | trixie | bullseye) echo "$1 $1-security -" ;;
+	trixie-backports) echo "trixie trixie-security trixie-backports" ;;
+	sid) echo "sid - -" ;;
+	*) die "unknown release: $1" ;;
+	esac
+}
+
+sources_of() {
+	local suite security extra
+	read -r suite security extra < <(suites_of "$1")
+	echo "deb [signed-by=$KEYRING] $MIRROR $suite main"
+	[ "$security" = - ] || echo "deb [signed-by=$KEYRING] $SECURITY $security main"
+	[ "$extra" = - ] || echo "deb [signed-by=$KEYRING] $MIRROR $extra main"
+}
+
+# The version of the newest kernel that apt offers in RELEASE, asked of an apt with a state of its own.
+ask_kernel() {
+	local dir=$1 extra opts
+	read -r _ _ extra < <(suites_of "$2")
+	mkdir -p "$dir/state/lists/partial" "$dir/cache/archives/partial" "$dir/parts"
+	sources_of "$2" >"$dir/sources.list"
+	: >"$dir/status"
+	opts=(-o Dir::State="$dir/state" -o Dir::State::status="$dir/status" -o Dir::Cache="$dir/cache"
+		-o Dir::Etc::sourcelist="$dir/sources.list" -o Dir::Etc::sourceparts="$dir/parts"
+		-o Acquire::Languages=none -o APT::Sandbox::User=root -o Acquire::Check-Valid-Until=false -o Acquire::Retries=3)
+	[ "$extra" = - ] || opts+=(-o APT::Default-Release="$extra")
+	apt-get -qq "${opts[@]}" update >&2
+	apt-cache "${opts[@]}" policy "${KERNEL[0]}" | sed -n 's/^ *Candidate: //p'
+}
+
+# What ask_kernel said last, asked again where that is old; without network, the old answer has to do.
+newest_kernel() {
+	local kept=$CACHE/offer-$1 dir answer=
+	mkdir -p "$CACHE"
+	if [ -z "$(find "$kept" -mmin "-$FRESH" 2>/dev/null)" ]; then
+		say "asking apt for the newest kernel of $1"
+		dir=$(mktemp -d)
+		answer=$(ask_kernel "$dir" "$1") || say "no answer: staying with what is there"
+		rm -rf "$dir"
+		if [ -n "$answer" ]; then
+			echo "$answer" >"$kept.$$"
+			mv "$kept.$$" "$kept"
+		fi
+	fi
+	[ -s "$kept" ] || die "apt does not say which kernel $1 has: is there a network?"
+	cat "$kept"
+}
+
+make_root() {
+	local dir=$1 release=$2 extra suite list from=()
+	read -r suite _ extra < <(suites_of "$release")
+	[ "$extra" = - ] || from=(-t "$extra")
+	mapfile -t list < <(sources_of "$release")
+	say "making the root of $release with mmdebstrap: one to four minutes"
+	# INITRD=No: the VM starts from an initramfs of our own. dpkg's fsyncs would take half of the time.
+	mmdebstrap --quiet --mode=root --variant=minbase --format=directory \
+		--aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Check-Valid-Until "false"' \
+		--aptopt='Acquire::Retries "3"' --dpkgopt=force-unsafe-io \
+		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+		--include="$(IFS=,; echo "${PACKAGES[*]}")" \
+		--customize-hook="chroot \"\$1\" env INITRD=No DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
+			--no-install-recommends ${from[*]} ${KERNEL[*]} >/dev/null" \
+		"$suite" "$dir/root" "${list[@]}"
+	find "$dir/root/lib/modules" -mindepth 1 -maxdepth 1 -printf '%f\n' >"$dir/kver"
+	[ "$(wc -l <"$dir/kver")" = 1 ] || die "not one kernel in the root of $release: $(cat "$dir/kver")"
+}
+
+main() {
+	local release=$1 key
+	suites_of "$release" >/dev/null
+	key=$({ newest_kernel "$release"; sources_of "$release"; declare -f make_root; echo "${PACKAGES[@]}" "${KERNEL[@]}"; } | hash_of)
+	[ -d "$CACHE/root-$release-$key" ] || need_root
+	cached "root-$release" "$key" make_root "$release"
+}
+
+[ $# = 1 ] || die "usage: root.sh RELEASE"
+main "$1"
