@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0
+# How to build, install, try and check rpfmon: `make help` lists it. The module's own makefile is Kbuild.
+
+VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"$$/\1/p' dkms.conf)
+KVER ?= $(shell uname -r)
+KDIR ?= /lib/modules/$(KVER)/build
+PREFIX ?= /usr/local
+DESTDIR ?=
+SCENARIO ?=
+RELEASE ?= bookworm
+
+DKMS := rpfmon/$(VERSION)
+DKMS_SRC := $(DESTDIR)/usr/src/rpfmon-$(VERSION)
+COMPLETIONS := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+MAN8 := $(DESTDIR)$(PREFIX)/share/man/man8
+
+.DEFAULT_GOAL := all
+.PHONY: all module tools install install-tool install-module uninstall demo check check-quick vm lint unit kunit \
+	clean clean-module clean-tools help
+
+all: module tools ## Build the module, for KDIR (the running kernel's), and the tool
+
+module: ## Build the module alone: KDIR=/lib/modules/KERNEL/build
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+tools: ## Build the tool alone
+	$(MAKE) -C userspace VERSION=$(VERSION)
+
+install: install-tool install-module ## Install both, the module by DKMS for KVER (the running kernel); PREFIX, DESTDIR
+
+install-tool: tools
+	install -D -m 755 userspace/rpfmon $(DESTDIR)$(PREFIX)/sbin/rpfmon
+	install -D -m 644 userspace/rpfmon.8 $(MAN8)/rpfmon.8
+	install -D -m 644 userspace/rpfmon.bash-completion $(COMPLETIONS)/rpfmon
+
+# With DESTDIR it only lays the sources out: dkms works on the running system.
+install-module:
+	rm -rf $(DKMS_SRC)
+	mkdir -p $(DKMS_SRC)
+	cp --parents Kbuild dkms.conf LICENSE $$(find module include -name '*.[ch]') $(DKMS_SRC)
+ifeq ($(DESTDIR),)
+	if [ -d /var/lib/dkms/$(DKMS) ]; then dkms remove $(DKMS) --all; fi
+	dkms add -m rpfmon -v $(VERSION)
+	dkms build -m rpfmon -v $(VERSION) -k $(KVER)
+	dkms install -m rpfmon -v $(VERSION) -k $(KVER)
+endif
+
+uninstall: ## Take away what install put there, from every kernel
+	if [ -z "$(DESTDIR)" ] && [ -d /var/lib/dkms/$(DKMS) ]; then dkms remove $(DKMS) --all; fi
+	rm -rf $(DKMS_SRC)
+	rm -f $(DESTDIR)$(PREFIX)/sbin/rpfmon $(MAN8)/rpfmon.8 $(COMPLETIONS)/rpfmon
+
+demo: ## Play the story in a throwaway VM: the drop, its cause, the fix (as root, on Debian 12)
+	tests/demo.sh
+
+check: ## Check everything (as root, on Debian 12)
+	tests/check.sh
+
+check-quick: ## Unit tests and the scenarios of one kernel; SCENARIO=03 runs just that one
+	tests/check.sh --quick $(SCENARIO)
+
+vm: ## A root shell in a VM with rpfmon installed (RELEASE=bookworm)
+	tests/vm/deps.sh vm
+	tests/vm/run.sh --release $(RELEASE) --shell
+
+lint: ## Check style and types: checkpatch, sparse, shellcheck, mandoc, YAML
+	tests/lint.sh
+
+unit: ## The tool's tests that need no kernel
+	tests/vm/deps.sh unit
+	tests/unit/run.sh
+
+kunit: ## The module's unit tests, on a kernel built for them
+	tests/vm/deps.sh vm kernel
+	tests/vm/kunit.sh
+
+clean: clean-module clean-tools ## Remove what was built here; the cache is /var/cache/rpfmon
+
+clean-module:
+	find . -path ./.git -prune -o \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
+		-o -name '.*.cmd' -o -name 'Module.symvers' -o -name 'modules.order' \) -exec rm -f {} +
+	rm -rf .tmp_versions
+
+clean-tools:
+	$(MAKE) -C userspace clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
