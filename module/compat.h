@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Every difference between the kernels that rpfmon supports, and nothing else.
+ * Kbuild decides by looking into the headers (Kbuild, "features"); a kernel
+ * whose fib_validate_source() is neither of the known two fails the build here.
+ */
+#ifndef RPFMON_COMPAT_H
+#define RPFMON_COMPAT_H
+
+#include <linux/build_bug.h>
+#include <linux/inetdevice.h>
+#include <net/dropreason.h>
+#include <net/flow.h>
+#include <net/genetlink.h>
+#include <net/inet_dscp.h>
+#include <net/ip_fib.h>
+#include <net/l3mdev.h>
+
+#ifdef RPFMON_HAVE_FIB_REASON
+typedef dscp_t rpfmon_dsfield_t;
+#define RPFMON_KERNEL_REJECTED	(-SKB_DROP_REASON_IP_RPFILTER)
+#else
+typedef u8 rpfmon_dsfield_t;
+#define RPFMON_KERNEL_REJECTED	(-EXDEV)
+#endif
+
+typedef int rpfmon_validate_fn(struct sk_buff *skb, __be32 src, __be32 dst,
+			       rpfmon_dsfield_t dsfield, int oif,
+			       struct net_device *dev, struct in_device *idev,
+			       u32 *itag);
+
+static_assert(__same_type(fib_validate_source, rpfmon_validate_fn),
+	      "unknown prototype of fib_validate_source()");
+
+static inline rpfmon_dsfield_t rpfmon_dsfield_from_arg(unsigned long arg)
+{
+#ifdef RPFMON_HAVE_FIB_REASON
+	return inet_dsfield_to_dscp((u8)arg);
+#else
+	return (u8)arg;
+#endif
+}
+
+/* Fills in what __fib_validate_source() does, in the fields of this kernel. */
+static inline void rpfmon_flow_init(struct flowi4 *fl4,
+				    const struct net_device *dev, int oif,
+				    rpfmon_dsfield_t dsfield)
+{
+#ifdef RPFMON_HAVE_FLOWI4_L3MDEV
+	fl4->flowi4_l3mdev = l3mdev_master_ifindex_rcu(dev);
+	fl4->flowi4_iif = oif ? : LOOPBACK_IFINDEX;
+#else
+	fl4->flowi4_iif = l3mdev_master_ifindex_rcu(dev);
+	if (!fl4->flowi4_iif)
+		fl4->flowi4_iif = oif ? : LOOPBACK_IFINDEX;
+#endif
+#ifdef RPFMON_HAVE_FLOWI4_DSCP
+	fl4->flowi4_dscp = dsfield;
+#elif defined(RPFMON_HAVE_FIB_REASON)
+	fl4->flowi4_tos = inet_dscp_to_dsfield(dsfield);
+#else
+	fl4->flowi4_tos = dsfield;
+#endif
+}
+
+#ifdef RPFMON_HAVE_GENL_SPLIT_OPS
+typedef struct genl_split_ops rpfmon_genl_op_t;
+#else
+typedef struct genl_ops rpfmon_genl_op_t;
+#endif
+
+static inline struct nlattr **rpfmon_dump_attrs(struct netlink_callback *cb)
+{
+#ifdef RPFMON_HAVE_GENL_INFO_DUMP
+	return genl_info_dump(cb)->attrs;
+#else
+	return genl_dumpit_info(cb)->attrs;
+#endif
+}
+
+#endif /* RPFMON_COMPAT_H */

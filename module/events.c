@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tells of new records, to the multicast group and to the kernel log. A worker
+ * reads them from the journal as any other reader does.
+ */
+#include <linux/cpumask.h>
+#include <linux/jiffies.h>
+#include <linux/moduleparam.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+
+#include "device.h"
+#include "events.h"
+#include "journal.h"
+#include "netlink.h"
+#include "words.h"
+
+#define BATCH_DELAY	(HZ / 20)
+#define LOG_PER_SECOND	10
+
+static bool log;
+module_param(log, bool, 0644);
+MODULE_PARM_DESC(log, "print rejections to the kernel log, ten a second at most");
+
+static void events_work(struct work_struct *work);
+static DECLARE_DELAYED_WORK(worker, events_work);
+static bool worker_due;
+
+static DEFINE_PER_CPU(u32, wanted);
+
+/**
+ * struct told - how far a CPU's records have been told; only the worker's
+ * @seq: the next to read
+ * @wanted: the last that somebody waited for
+ */
+struct told {
+	u64 seq;
+	u32 wanted;
+};
+
+static struct told *told;
+
+static unsigned long log_second;
+static unsigned int log_printed;
+static u64 log_skipped;
+
+/**
+ * rpfmon_events_wanted() - does anybody wait for a namespace's records
+ * @rnet: the namespace
+ *
+ * Context: Packet path.
+ * Return: 0, or how many records were wanted on this CPU so far.
+ */
+u32 rpfmon_events_wanted(const struct rpfmon_net *rnet)
+{
+	if (!READ_ONCE(log) && !rpfmon_nl_listening(rnet->net))
+		return 0;
+	return this_cpu_inc_return(wanted) ?: this_cpu_inc_return(wanted);
+}
+
+/**
+ * rpfmon_events_kick() - a record that is wanted has been written
+ *
+ * Context: Packet path.
+ */
+void rpfmon_events_kick(void)
+{
+	if (READ_ONCE(worker_due))
+		return;
+	WRITE_ONCE(worker_due, true);
+	schedule_delayed_work(&worker, BATCH_DELAY);
+}
+
+static void log_record(const struct rpfmon_record *rec)
+{
+	if (!time_in_range(jiffies, log_second, log_second + HZ)) {
+		if (log_skipped)
+			pr_info("%llu rejections not printed\n", log_skipped);
+		log_second = jiffies;
+		log_printed = 0;
+		log_skipped = 0;
+	}
+	if (log_printed >= LOG_PER_SECOND) {
+		log_skipped++;
+		return;
+	}
+	log_printed++;
+	pr_info("netns %u: %s %s on %*pE: %pI4 to %pI4 proto %u, %s, way back by %*pE, mode %s\n",
+		rec->netns, rpfmon_context_name(rec->context),
+		rpfmon_verdict_name(rec->verdict),
+		(int)strlen(rec->dev), rec->dev, &rec->src, &rec->dst, rec->proto,
+		rpfmon_reason_name(rec->reason),
+		rec->reverse_ifindex ? (int)strlen(rec->reverse_dev) : 1,
+		rec->reverse_ifindex ? rec->reverse_dev : "-",
+		rpfmon_mode_name(rec->mode));
+}
+
+/**
+ * struct batch - records of one namespace, about to be told
+ * @id: of the namespace
+ * @skb: the message, or NULL
+ */
+struct batch {
+	unsigned long id;
+	struct sk_buff *skb;
+};
+
+static void batch_send(struct batch *batch)
+{
+	struct rpfmon_net *rnet;
+
+	if (!batch->skb)
+		return;
+	rnet = rpfmon_net_find(batch->id);
+	if (rnet)
+		rpfmon_nl_records_send(rnet->net, batch->skb);
+	else
+		kfree_skb(batch->skb);
+	batch->skb = NULL;
+}
+
+static void batch_add(struct batch *batch, const struct rpfmon_record *rec)
+{
+	struct rpfmon_net *rnet;
+
+	if (batch->id != rec->net_id)
+		batch_send(batch);
+
+	if (batch->skb) {
+		if (!rpfmon_nl_records_put(batch->skb, rec))
+			return;
+		batch_send(batch);
+	}
+
+	rnet = rpfmon_net_find(rec->net_id);
+	if (!rnet || !rpfmon_nl_listening(rnet->net))
+		return;
+	batch->id = rec->net_id;
+	batch->skb = rpfmon_nl_records_new();
+	if (batch->skb)
+		rpfmon_nl_records_put(batch->skb, rec);
+}
+
+static void missed_send(unsigned int cpu, u32 missed)
+{
+	struct rpfmon_net *rnet;
+	unsigned long id = 0;
+	struct sk_buff *skb;
+
+	for (; (rnet = rpfmon_net_next(&id)); id++) {
+		if (!rpfmon_nl_listening(rnet->net))
+			continue;
+		skb = rpfmon_nl_records_new();
+		if (!skb)
+			return;
+		rpfmon_nl_missed_put(skb, cpu, told[cpu].seq, missed);
+		rpfmon_nl_records_send(rnet->net, skb);
+	}
+}
+
+static void cpu_tell(unsigned int cpu, struct batch *batch)
+{
+	u64 end = rpfmon_journal_next(cpu);
+	struct told *mine = &told[cpu];
+	struct rpfmon_record rec;
+	u64 behind = 0;
+	u32 missed;
+
+	while (mine->seq < end &&
+	       rpfmon_journal_read(cpu, &mine->seq, &rec, &behind)) {
+		if (!rec.wanted)
+			continue;
+
+		missed = rec.wanted - mine->wanted - 1;
+		mine->wanted = rec.wanted;
+		if (missed) {
+			batch_send(batch);
+			missed_send(cpu, missed);
+			log_skipped += missed;
+		}
+		if (READ_ONCE(log))
+			log_record(&rec);
+		batch_add(batch, &rec);
+	}
+}
+
+static void events_work(struct work_struct *work)
+{
+	struct batch batch = {};
+	unsigned int cpu;
+
+	/* What comes from now on kicks again, or is read below. */
+	smp_store_mb(worker_due, false);
+
+	rpfmon_nets_lock();
+	for_each_possible_cpu(cpu) {
+		cpu_tell(cpu, &batch);
+		batch_send(&batch);
+		cond_resched();
+	}
+	rpfmon_nets_unlock();
+}
+
+/**
+ * rpfmon_events_init() - before the first record
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int rpfmon_events_init(void)
+{
+	told = kcalloc(nr_cpu_ids, sizeof(*told), GFP_KERNEL);
+	return told ? 0 : -ENOMEM;
+}
+
+/** rpfmon_events_exit() - after the last record */
+void rpfmon_events_exit(void)
+{
+	cancel_delayed_work_sync(&worker);
+	kfree(told);
+}

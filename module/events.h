@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef RPFMON_EVENTS_H
+#define RPFMON_EVENTS_H
+
+#include "device.h"
+
+u32 rpfmon_events_wanted(const struct rpfmon_net *rnet);
+void rpfmon_events_kick(void);
+int rpfmon_events_init(void);
+void rpfmon_events_exit(void);
+
+#endif /* RPFMON_EVENTS_H */

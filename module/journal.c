@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The bounded record store: a ring for each CPU, where the oldest record makes
+ * way, and the devices' own last few. A writer waits for nobody; a reader that
+ * met a writer reads again.
+ */
+#include <linux/cpumask.h>
+#include <linux/kcsan-checks.h>
+#include <linux/log2.h>
+#include <linux/percpu.h>
+#include <linux/smp.h>
+#include <linux/string.h>
+#include <linux/topology.h>
+#include <linux/vmalloc.h>
+
+#include "journal.h"
+
+struct ring {
+	u64 next;
+	struct rpfmon_slot *slots;
+};
+
+static struct ring __percpu *rings;
+static unsigned int ring_size;
+
+/* Fails where another writer is in the slot, which takes it being lapped by
+ * RPFMON_RECENT others: that writer's record is as recent as this one.
+ */
+static bool slot_write(struct rpfmon_slot *slot, const struct rpfmon_record *rec)
+{
+	u32 version = READ_ONCE(slot->version);
+
+	if (version & 1 || cmpxchg(&slot->version, version, version + 1) != version)
+		return false;
+
+	kcsan_flat_atomic_begin();
+	slot->rec = *rec;
+	kcsan_flat_atomic_end();
+	/* 0 says that nobody was here, so the count passes over it */
+	smp_store_release(&slot->version, version + 2 ?: 2);
+	return true;
+}
+
+static bool slot_read(const struct rpfmon_slot *slot, struct rpfmon_record *rec)
+{
+	u32 version = smp_load_acquire(&slot->version);
+
+	if (!version || version & 1)
+		return false;
+
+	kcsan_flat_atomic_begin();
+	*rec = slot->rec;
+	kcsan_flat_atomic_end();
+	smp_rmb(); /* pairs with the cmpxchg of the next writer */
+	return READ_ONCE(slot->version) == version;
+}
+
+/**
+ * rpfmon_journal_add() - keep a record
+ * @rec: the record; its cpu and seq are filled in
+ * @recent: the device's own store, or NULL
+ *
+ * Context: Preemption off, and never nested on a CPU.
+ */
+void rpfmon_journal_add(struct rpfmon_record *rec, struct rpfmon_recent *recent)
+{
+	struct ring *ring = this_cpu_ptr(rings);
+
+	rec->cpu = smp_processor_id();
+	rec->seq = ring->next;
+	slot_write(&ring->slots[rec->seq & (ring_size - 1)], rec);
+	smp_store_release(&ring->next, rec->seq + 1);
+
+	if (recent) {
+		unsigned int i = atomic_fetch_inc_relaxed(&recent->next);
+
+		slot_write(&recent->slots[i % RPFMON_RECENT], rec);
+	}
+}
+
+/**
+ * rpfmon_journal_next() - sequence number that a CPU's next record will have
+ * @cpu: a possible CPU
+ *
+ * Return: the number; all below it have been written.
+ */
+u64 rpfmon_journal_next(unsigned int cpu)
+{
+	return smp_load_acquire(&per_cpu_ptr(rings, cpu)->next);
+}
+
+/**
+ * rpfmon_journal_oldest() - sequence number of a CPU's oldest record
+ * @cpu: a possible CPU
+ *
+ * Return: the number, or that of the next record where there is none.
+ */
+u64 rpfmon_journal_oldest(unsigned int cpu)
+{
+	u64 next = rpfmon_journal_next(cpu);
+
+	return next > ring_size ? next - ring_size : 0;
+}
+
+/**
+ * rpfmon_journal_read() - read on in a CPU's records
+ * @cpu: a possible CPU
+ * @seq: the first number wanted; on return the one after @rec
+ * @rec: where the record goes
+ * @missed: how many records, from the one wanted on, had made way, is added here
+ *
+ * Context: Any that may be preempted by the packet path, but is not in it.
+ * Return: false where there is no record from @seq on, yet.
+ */
+bool rpfmon_journal_read(unsigned int cpu, u64 *seq, struct rpfmon_record *rec,
+			 u64 *missed)
+{
+	struct ring *ring = per_cpu_ptr(rings, cpu);
+
+	for (;;) {
+		u64 oldest = rpfmon_journal_oldest(cpu);
+
+		if (*seq < oldest) {
+			*missed += oldest - *seq;
+			*seq = oldest;
+		}
+		if (*seq >= rpfmon_journal_next(cpu))
+			return false;
+		if (slot_read(&ring->slots[*seq & (ring_size - 1)], rec) &&
+		    rec->seq == *seq)
+			break;
+		cpu_relax();
+	}
+
+	(*seq)++;
+	return true;
+}
+
+/**
+ * rpfmon_journal_count() - how full the journal is
+ *
+ * Return: the records kept and lost over all CPUs; together, all that came.
+ */
+struct rpfmon_journal_count rpfmon_journal_count(void)
+{
+	struct rpfmon_journal_count count = {};
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu) {
+		u64 next = rpfmon_journal_next(cpu);
+		u64 kept = min_t(u64, next, ring_size);
+
+		count.kept += kept;
+		count.lost += next - kept;
+	}
+	return count;
+}
+
+/**
+ * rpfmon_recent_read() - read one of a device's own records
+ * @recent: the device's store
+ * @i: which, below RPFMON_RECENT, in no order
+ * @rec: where the record goes
+ *
+ * Return: false where there is none, or it is just being replaced.
+ */
+bool rpfmon_recent_read(struct rpfmon_recent *recent, unsigned int i,
+			struct rpfmon_record *rec)
+{
+	return slot_read(&recent->slots[i], rec);
+}
+
+/**
+ * rpfmon_journal_init() - make the rings
+ * @size: records for each CPU; rounded up to a power of two
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int rpfmon_journal_init(unsigned int size)
+{
+	unsigned int cpu;
+
+	ring_size = roundup_pow_of_two(size);
+	rings = alloc_percpu(struct ring);
+	if (!rings)
+		return -ENOMEM;
+
+	for_each_possible_cpu(cpu) {
+		struct ring *ring = per_cpu_ptr(rings, cpu);
+
+		ring->slots = vzalloc_node(array_size(ring_size, sizeof(*ring->slots)),
+					   cpu_to_node(cpu));
+		if (!ring->slots) {
+			rpfmon_journal_exit();
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+/** rpfmon_journal_exit() - free the rings */
+void rpfmon_journal_exit(void)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		vfree(per_cpu_ptr(rings, cpu)->slots);
+	free_percpu(rings);
+	rings = NULL;
+}

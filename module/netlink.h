@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef RPFMON_NETLINK_H
+#define RPFMON_NETLINK_H
+
+#include <linux/types.h>
+#include <linux/rpfmon.h>
+
+struct net;
+struct rpfmon_net;
+struct rpfmon_record;
+struct rpfmon_rule;
+struct sk_buff;
+
+bool rpfmon_nl_listening(const struct net *net);
+void rpfmon_nl_rule_ntf(struct rpfmon_net *rnet, const struct rpfmon_rule *rule,
+			enum rpfmon_cmd cmd);
+void rpfmon_nl_conf_ntf(struct rpfmon_net *rnet);
+
+struct sk_buff *rpfmon_nl_records_new(void);
+int rpfmon_nl_records_put(struct sk_buff *skb, const struct rpfmon_record *rec);
+int rpfmon_nl_missed_put(struct sk_buff *skb, u32 cpu, u64 seq, u64 missed);
+void rpfmon_nl_records_send(struct net *net, struct sk_buff *skb);
+void rpfmon_nl_multicast(struct net *net, struct sk_buff *skb);
+
+int rpfmon_netlink_init(void);
+void rpfmon_netlink_exit(void);
+
+#endif /* RPFMON_NETLINK_H */

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef RPFMON_NETLINK_POLICY_H
+#define RPFMON_NETLINK_POLICY_H
+
+#include <net/genetlink.h>
+
+enum rpfmon_nl_group {
+	RPFMON_NL_GROUP_EVENTS,
+};
+
+extern struct genl_family rpfmon_nl_family;
+extern const struct nla_policy rpfmon_nl_cursor_policy[];
+
+int rpfmon_nl_permit(struct sk_buff *skb, const struct net *net,
+		     struct netlink_ext_ack *extack);
+
+int rpfmon_nl_dev_get_doit(struct sk_buff *skb, struct genl_info *info);
+int rpfmon_nl_dev_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int rpfmon_nl_record_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int rpfmon_nl_record_get_done(struct netlink_callback *cb);
+int rpfmon_nl_rule_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int rpfmon_nl_rule_add_doit(struct sk_buff *skb, struct genl_info *info);
+int rpfmon_nl_rule_del_doit(struct sk_buff *skb, struct genl_info *info);
+int rpfmon_nl_rule_flush_doit(struct sk_buff *skb, struct genl_info *info);
+int rpfmon_nl_conf_get_doit(struct sk_buff *skb, struct genl_info *info);
+int rpfmon_nl_conf_set_doit(struct sk_buff *skb, struct genl_info *info);
+int rpfmon_nl_reset_doit(struct sk_buff *skb, struct genl_info *info);
+
+#endif /* RPFMON_NETLINK_POLICY_H */

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which rule decides a rejection. Pure: rules and a device in, a rule out. The
+ * rules of a device are flattened into ranges of sources ahead of time, so that
+ * a look-up is one binary search.
+ */
+#include <linux/err.h>
+#include <linux/glob.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+
+#include "policy.h"
+
+static const char * const overlays[] = {
+	"vxlan", "geneve", "gre", "gretap", "ipip", "ip6tnl", "sit", "vti",
+	"xfrm", "wireguard", "tun", "bareudp",
+};
+
+/**
+ * rpfmon_kind_is_overlay() - does a link kind carry other hosts' packets in
+ *	packets of its own
+ * @kind: the kind, or an empty string
+ *
+ * Return: true for an overlay.
+ */
+bool rpfmon_kind_is_overlay(const char *kind)
+{
+	return match_string(overlays, ARRAY_SIZE(overlays), kind) >= 0;
+}
+
+/**
+ * rpfmon_rule_selects() - do a rule's words name a device
+ * @rule: the rule
+ * @dev: name of the device
+ * @kind: its link kind, or an empty string
+ *
+ * Return: true if so.
+ */
+bool rpfmon_rule_selects(const struct rpfmon_rule *rule, const char *dev,
+			 const char *kind)
+{
+	if (rule->kind[0])
+		return !strcmp(rule->kind, kind);
+	return glob_match(rule->dev, dev);
+}
+
+/**
+ * rpfmon_rule_applies() - may a rule admit on a device
+ * @rule: the rule
+ * @dev: name of the device
+ * @kind: its link kind, or an empty string
+ *
+ * A rule for any source would open a physical port to whatever it is sent, also
+ * one that appears later under a name that the rule's glob covers.
+ *
+ * Return: true if so.
+ */
+bool rpfmon_rule_applies(const struct rpfmon_rule *rule, const char *dev,
+			 const char *kind)
+{
+	return rpfmon_rule_selects(rule, dev, kind) &&
+	       (rule->from_len || rule->force || rpfmon_kind_is_overlay(kind));
+}
+
+/**
+ * rpfmon_rule_same() - have two rules the same selectors
+ * @a: a rule
+ * @b: another
+ *
+ * Return: true if so; expiry and force do not count.
+ */
+bool rpfmon_rule_same(const struct rpfmon_rule *a, const struct rpfmon_rule *b)
+{
+	return a->from == b->from && a->from_len == b->from_len &&
+	       !strcmp(a->dev, b->dev) && !strcmp(a->kind, b->kind);
+}
+
+/**
+ * rpfmon_rule_expired() - has a rule's time run out
+ * @rule: the rule
+ * @now: nanoseconds since boot
+ *
+ * Return: true if so.
+ */
+bool rpfmon_rule_expired(const struct rpfmon_rule *rule, u64 now)
+{
+	return rule->expires && rule->expires <= now;
+}
+
+static u32 last_of(const struct rpfmon_rule *rule)
+{
+	return rule->from_len ? rule->from | (u32)(~0ULL >> 32 >> rule->from_len)
+			      : U32_MAX;
+}
+
+/* Outer prefixes before inner ones. Of the same prefix the rule that stays
+ * longest comes first, since it decides; then the oldest.
+ */
+static int prefix_cmp(const void *a, const void *b)
+{
+	const struct rpfmon_rule *ra = ((const struct rpfmon_policy_prefix *)a)->rule;
+	const struct rpfmon_rule *rb = ((const struct rpfmon_policy_prefix *)b)->rule;
+
+	if (ra->from != rb->from)
+		return ra->from < rb->from ? -1 : 1;
+	if (ra->from_len != rb->from_len)
+		return ra->from_len < rb->from_len ? -1 : 1;
+	if (ra->expires != rb->expires)
+		return ra->expires - 1 > rb->expires - 1 ? -1 : 1;
+	return ra->id < rb->id ? -1 : 1;
+}
+
+/* Addresses from @start on belong to @prefix; what was said of them before, by
+ * a prefix that ends or begins right there, is void.
+ */
+static void range_add(struct rpfmon_policy *policy, u32 start, int prefix)
+{
+	struct rpfmon_policy_range *last = &policy->ranges[policy->n_ranges - 1];
+
+	if (last->start != start) {
+		last++;
+		policy->n_ranges++;
+	}
+	last->start = start;
+	last->prefix = prefix;
+}
+
+static void ranges_make(struct rpfmon_policy *policy, unsigned int n_prefixes)
+{
+	struct rpfmon_policy_prefix *prefixes = policy->prefixes;
+	unsigned int i;
+	int open = -1;
+
+	policy->n_ranges = 1;
+	policy->ranges[0].start = 0;
+	policy->ranges[0].prefix = -1;
+
+	for (i = 0; i <= n_prefixes; i++) {
+		while (open >= 0) {
+			u32 last = last_of(prefixes[open].rule);
+
+			if (i < n_prefixes && prefixes[i].rule->from <= last)
+				break;
+			open = prefixes[open].parent;
+			if (last != U32_MAX)
+				range_add(policy, last + 1, open);
+		}
+		if (i == n_prefixes)
+			break;
+		prefixes[i].parent = open;
+		open = i;
+		range_add(policy, prefixes[i].rule->from, open);
+	}
+}
+
+/**
+ * rpfmon_policy_make() - prepare a device's rules for look-up
+ * @rules: the namespace's rules
+ * @dev: name of the device
+ * @kind: its link kind, or an empty string
+ *
+ * Context: May sleep; the caller holds what keeps @rules as they are.
+ * Return: the policy, to be freed by kfree_rcu(); NULL where no rule applies;
+ *	or ERR_PTR(-ENOMEM).
+ */
+struct rpfmon_policy *rpfmon_policy_make(struct list_head *rules,
+					 const char *dev, const char *kind)
+{
+	struct rpfmon_policy *policy;
+	struct rpfmon_rule *rule;
+	unsigned int i, n = 0;
+	size_t size;
+
+	list_for_each_entry(rule, rules, list)
+		n += rpfmon_rule_applies(rule, dev, kind);
+	if (!n)
+		return NULL;
+
+	size = struct_size(policy, prefixes, n) +
+	       array_size(2 * n + 1, sizeof(*policy->ranges));
+	policy = kzalloc(size, GFP_KERNEL);
+	if (!policy)
+		return ERR_PTR(-ENOMEM);
+	policy->ranges = (void *)&policy->prefixes[n];
+
+	n = 0;
+	list_for_each_entry(rule, rules, list)
+		if (rpfmon_rule_applies(rule, dev, kind))
+			policy->prefixes[n++].rule = rule;
+	sort(policy->prefixes, n, sizeof(*policy->prefixes), prefix_cmp, NULL);
+
+	for (i = 1; i < n; ) {
+		struct rpfmon_rule *before = policy->prefixes[i - 1].rule;
+
+		rule = policy->prefixes[i].rule;
+		if (rule->from != before->from || rule->from_len != before->from_len) {
+			i++;
+			continue;
+		}
+		memmove(&policy->prefixes[i], &policy->prefixes[i + 1],
+			(--n - i) * sizeof(*policy->prefixes));
+	}
+
+	ranges_make(policy, n);
+	return policy;
+}
+
+/**
+ * rpfmon_policy_match() - find the rule that decides a source
+ * @policy: the device's policy, or NULL
+ * @src: the source, host byte order
+ * @now: nanoseconds since boot
+ *
+ * Context: Any, under rcu_read_lock().
+ * Return: the rule with the longest prefix that has not expired, or NULL.
+ */
+struct rpfmon_rule *rpfmon_policy_match(const struct rpfmon_policy *policy,
+					u32 src, u64 now)
+{
+	unsigned int low = 0, high;
+	int i;
+
+	if (!policy)
+		return NULL;
+
+	high = policy->n_ranges;
+	while (high - low > 1) {
+		unsigned int mid = low + (high - low) / 2;
+
+		if (policy->ranges[mid].start <= src)
+			low = mid;
+		else
+			high = mid;
+	}
+
+	for (i = policy->ranges[low].prefix; i >= 0; i = policy->prefixes[i].parent)
+		if (!rpfmon_rule_expired(policy->prefixes[i].rule, now))
+			return policy->prefixes[i].rule;
+	return NULL;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef RPFMON_POLICY_H
+#define RPFMON_POLICY_H
+
+#include <linux/list.h>
+#include <linux/rcupdate.h>
+#include <linux/types.h>
+#include <linux/u64_stats_sync.h>
+#include <linux/rpfmon.h>
+
+/**
+ * struct rpfmon_hits - what a rule did, on one CPU
+ * @syncp: for 32-bit readers
+ * @admitted: rejections it admitted
+ * @would_admit: rejections it would have admitted
+ */
+struct rpfmon_hits {
+	struct u64_stats_sync syncp;
+	u64_stats_t admitted;
+	u64_stats_t would_admit;
+};
+
+/**
+ * struct rpfmon_rule - an entry of the allowlist
+ * @rcu: to free it after the last packet
+ * @list: in its namespace, by id
+ * @hits: what it did; the packet path's only write
+ * @base_admitted: sum of @hits at the last reset
+ * @base_would_admit: likewise
+ * @expires: nanoseconds since boot, or 0
+ * @id: never 0, never used twice in a namespace
+ * @from: source prefix, host byte order
+ * @from_len: its bits; 0: any source
+ * @force: applies to what is no overlay even without a source prefix
+ * @dev: glob over device names, or empty
+ * @kind: link kind, or empty; one of the two is given
+ */
+struct rpfmon_rule {
+	struct rcu_head rcu;
+	struct list_head list;
+	struct rpfmon_hits __percpu *hits;
+	u64 base_admitted;
+	u64 base_would_admit;
+	u64 expires;
+	u32 id;
+	u32 from;
+	u8 from_len;
+	bool force;
+	char dev[RPFMON_NAME_LEN];
+	char kind[RPFMON_NAME_LEN];
+};
+
+/**
+ * struct rpfmon_policy_prefix - a source prefix of one device
+ * @rule: the rule that decides it
+ * @parent: index of the next shorter prefix around it, or -1
+ */
+struct rpfmon_policy_prefix {
+	struct rpfmon_rule *rule;
+	int parent;
+};
+
+/**
+ * struct rpfmon_policy_range - sources from @start up to the next range's start
+ * @start: first address, host byte order
+ * @prefix: index of the longest prefix around them, or -1
+ */
+struct rpfmon_policy_range {
+	u32 start;
+	int prefix;
+};
+
+/**
+ * struct rpfmon_policy - the rules for one device, made for look-up
+ * @rcu: to free it after the last packet
+ * @n_ranges: number of @ranges
+ * @ranges: by start; the first starts at 0
+ * @prefixes: what the ranges refer to
+ */
+struct rpfmon_policy {
+	struct rcu_head rcu;
+	unsigned int n_ranges;
+	struct rpfmon_policy_range *ranges;
+	struct rpfmon_policy_prefix prefixes[];
+};
+
+bool rpfmon_kind_is_overlay(const char *kind);
+bool rpfmon_rule_selects(const struct rpfmon_rule *rule, const char *dev,
+			 const char *kind);
+bool rpfmon_rule_applies(const struct rpfmon_rule *rule, const char *dev,
+			 const char *kind);
+bool rpfmon_rule_same(const struct rpfmon_rule *a, const struct rpfmon_rule *b);
+bool rpfmon_rule_expired(const struct rpfmon_rule *rule, u64 now);
+struct rpfmon_policy *rpfmon_policy_make(struct list_head *rules,
+					 const char *dev, const char *kind);
+struct rpfmon_rule *rpfmon_policy_match(const struct rpfmon_policy *policy,
+					u32 src, u64 now);
+
+#endif /* RPFMON_POLICY_H */

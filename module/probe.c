@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The kretprobe on fib_validate_source(), from where a rejection goes its way:
+ * verdict, rules, counters, journal. The only file that knows registers.
+ */
+#include <linux/inetdevice.h>
+#include <linux/kprobes.h>
+#include <linux/ptrace.h>
+#include <linux/rcupdate.h>
+#include <linux/string.h>
+#include <net/xfrm.h>
+
+#include "compat.h"
+#include "device.h"
+#include "events.h"
+#include "journal.h"
+#include "probe.h"
+#include "rules.h"
+#include "verdict.h"
+
+/* Reads the arguments; idev and itag, on the stack of some architectures, are
+ * not needed: on the strict path itag is set before the kernel rejects.
+ */
+static void call_read(struct rpfmon_call *call, struct pt_regs *regs)
+{
+	call->skb = (struct sk_buff *)regs_get_kernel_argument(regs, 0);
+	call->src = (__force __be32)regs_get_kernel_argument(regs, 1);
+	call->dst = (__force __be32)regs_get_kernel_argument(regs, 2);
+	call->dsfield = rpfmon_dsfield_from_arg(regs_get_kernel_argument(regs, 3));
+	call->oif = (int)regs_get_kernel_argument(regs, 4);
+	call->dev = (struct net_device *)regs_get_kernel_argument(regs, 5);
+}
+
+/* Returns what fib_validate_source() is to return. */
+static int reject(const struct rpfmon_call *call)
+{
+	struct rpfmon_net *rnet = rpfmon_net(dev_net(call->dev));
+	enum rpfmon_verdict verdict = RPFMON_VERDICT_DROPPED;
+	struct rpfmon_finding finding;
+	struct rpfmon_record rec = {};
+	struct rpfmon_dev *rdev;
+
+	rpfmon_verdict_find(call, &finding, &rec);
+
+	rec.net_id = rnet->id;
+	rdev = rpfmon_dev_find(rnet, call->dev->ifindex);
+	if (rdev)
+		memcpy(rec.kind, rdev->kind, sizeof(rec.kind));
+	if (finding.admissible)
+		rec.rule = rpfmon_rules_decide(rnet, rdev, call->src, &verdict);
+	rec.verdict = verdict;
+
+	rpfmon_dev_count(rnet, rdev, &rec);
+	rec.wanted = rpfmon_events_wanted(rnet);
+	rpfmon_journal_add(&rec, rdev ? &rdev->recent : NULL);
+	if (rec.wanted)
+		rpfmon_events_kick();
+
+	return verdict == RPFMON_VERDICT_ADMITTED ?
+	       rpfmon_verdict_loose(call, &finding) : RPFMON_KERNEL_REJECTED;
+}
+
+static int fib_validate_source_entry(struct kretprobe_instance *ri,
+				     struct pt_regs *regs)
+{
+	struct rpfmon_call *call = (struct rpfmon_call *)ri->data;
+	struct in_device *idev;
+
+	call_read(call, regs);
+	idev = __in_dev_get_rcu(call->dev);
+	if (!idev)
+		return 1;
+	call->mode = rpfmon_mode(idev);
+	return call->mode == RPFMON_MODE_OFF || secpath_exists(call->skb);
+}
+
+static int fib_validate_source_return(struct kretprobe_instance *ri,
+				      struct pt_regs *regs)
+{
+	if ((int)regs_return_value(regs) == RPFMON_KERNEL_REJECTED)
+		regs_set_return_value(regs, reject((struct rpfmon_call *)ri->data));
+	return 0;
+}
+
+static struct kretprobe probe = {
+	.kp.symbol_name = "fib_validate_source",
+	.entry_handler = fib_validate_source_entry,
+	.handler = fib_validate_source_return,
+	.data_size = sizeof(struct rpfmon_call),
+};
+
+/* The check: the same probe on a function of our own, whose arguments must
+ * arrive and whose return value must be ours to set.
+ */
+#define CHECK_RETURNS	(-ENODATA)
+#define CHECK_ALTERED	17
+
+static const struct rpfmon_call check_call = {
+	.skb = (struct sk_buff *)&probe,
+	.dev = (struct net_device *)&check_call,
+	.src = (__force __be32)0x8badf00d,
+	.dst = (__force __be32)0xc001d00d,
+	.oif = 4711,
+};
+
+static bool check_args_seen;
+
+static noinline int check_target(struct sk_buff *skb, __be32 src, __be32 dst,
+				 rpfmon_dsfield_t dsfield, int oif,
+				 struct net_device *dev, struct in_device *idev,
+				 u32 *itag)
+{
+	*itag = 1;
+	barrier();
+	return CHECK_RETURNS;
+}
+
+static int check_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	struct rpfmon_call *call = (struct rpfmon_call *)ri->data;
+
+	call_read(call, regs);
+	check_args_seen = call->skb == check_call.skb &&
+			  call->dev == check_call.dev &&
+			  call->src == check_call.src &&
+			  call->dst == check_call.dst &&
+			  call->oif == check_call.oif &&
+			  !memcmp(&call->dsfield, &check_call.dsfield,
+				  sizeof(call->dsfield));
+	return 0;
+}
+
+static int check_return(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	if ((int)regs_return_value(regs) == CHECK_RETURNS)
+		regs_set_return_value(regs, CHECK_ALTERED);
+	return 0;
+}
+
+/**
+ * rpfmon_probe_check() - make sure that probes do what we rely on here
+ *
+ * Return: 0; -EOPNOTSUPP where a probed function's arguments cannot be read or
+ *	its return value cannot be set; or the error of registering a probe.
+ */
+int rpfmon_probe_check(void)
+{
+	rpfmon_validate_fn * volatile target = check_target;
+	struct kretprobe check = {
+		.kp.addr = (kprobe_opcode_t *)check_target,
+		.entry_handler = check_entry,
+		.handler = check_return,
+		.data_size = sizeof(struct rpfmon_call),
+		.maxactive = 1,
+	};
+	u32 itag = 0;
+	int err, ret;
+
+	err = register_kretprobe(&check);
+	if (err) {
+		pr_err("cannot probe a function (error %d): kprobes are missing, disabled or locked down\n",
+		       err);
+		return err;
+	}
+	ret = target(check_call.skb, check_call.src, check_call.dst,
+		     check_call.dsfield, check_call.oif, check_call.dev, NULL,
+		     &itag);
+	unregister_kretprobe(&check);
+
+	if (ret == CHECK_ALTERED && check_args_seen && itag)
+		return 0;
+	pr_err("probes do not work on this kernel: arguments %s, return value %s\n",
+	       check_args_seen ? "read" : "not read",
+	       ret == CHECK_ALTERED ? "set" : "not set");
+	return -EOPNOTSUPP;
+}
+
+/**
+ * rpfmon_probe_init() - put the probe on fib_validate_source()
+ *
+ * Return: 0 or a negative error.
+ */
+int rpfmon_probe_init(void)
+{
+	int err;
+
+	/* A CPU may be in the function for a packet, for a query that the
+	 * packet interrupted, and for queries that were preempted.
+	 */
+	probe.maxactive = max_t(unsigned int, 32, 4 * num_possible_cpus());
+	err = register_kretprobe(&probe);
+	if (err)
+		pr_err("cannot probe fib_validate_source() (error %d)\n", err);
+	return err;
+}
+
+/**
+ * rpfmon_probe_exit() - take it off
+ *
+ * Context: May sleep. On return no handler runs, nor will.
+ */
+void rpfmon_probe_exit(void)
+{
+	unregister_kretprobe(&probe);
+}
+
+/**
+ * rpfmon_probe_missed() - calls that the probe did not see
+ *
+ * Return: their number; each may hide a rejection.
+ */
+u64 rpfmon_probe_missed(void)
+{
+	return (u64)READ_ONCE(probe.kp.nmissed) + READ_ONCE(probe.nmissed);
+}

@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The allowlist of a namespace: what a packet asks of it, and how it is changed.
+ */
+#include <linux/cred.h>
+#include <linux/percpu.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include <linux/user_namespace.h>
+
+#include "netlink.h"
+#include "rules.h"
+#include "words.h"
+
+#define RULE_FMT	"%s %*pE from %pI4/%u"
+#define RULE_ARGS(rule) \
+	(rule)->kind[0] ? "kind" : "dev", \
+	(int)strlen((rule)->kind[0] ? (rule)->kind : (rule)->dev), \
+	(rule)->kind[0] ? (rule)->kind : (rule)->dev, \
+	&(__be32){ htonl((rule)->from) }, (rule)->from_len
+
+/* Changes are told once each; but root of a user namespace, which anyone may
+ * be, does not get to fill the log with them.
+ */
+static bool may_log(const struct rpfmon_net *rnet)
+{
+	return rnet->net->user_ns == &init_user_ns || net_ratelimit();
+}
+
+#define log_change(rnet, fmt, ...) do {					\
+	if (may_log(rnet))						\
+		pr_info("netns %u: uid %u " fmt "\n",			\
+			(rnet)->net->ns.inum,				\
+			from_kuid(&init_user_ns, current_uid()),	\
+			##__VA_ARGS__);					\
+} while (0)
+
+/**
+ * rpfmon_rules_decide() - ask the rules about a rejection
+ * @rnet: the namespace
+ * @rdev: the device, or NULL
+ * @src: the packet's source, network byte order
+ * @verdict: what becomes of the rejection
+ *
+ * Counts the rule's hit.
+ *
+ * Context: Packet path, under rcu_read_lock(), preemption off.
+ * Return: id of the rule that matched, or 0.
+ */
+u32 rpfmon_rules_decide(struct rpfmon_net *rnet, const struct rpfmon_dev *rdev,
+			__be32 src, enum rpfmon_verdict *verdict)
+{
+	enum rpfmon_override override = READ_ONCE(rnet->override);
+	const struct rpfmon_policy *policy;
+	struct rpfmon_rule *rule;
+	struct rpfmon_hits *hits;
+
+	*verdict = RPFMON_VERDICT_DROPPED;
+	if (override == RPFMON_OVERRIDE_OFF || !rdev)
+		return 0;
+
+	policy = rcu_dereference(rdev->policy);
+	if (!policy)
+		return 0;
+	rule = rpfmon_policy_match(policy, ntohl(src), ktime_get_boottime_ns());
+	if (!rule)
+		return 0;
+
+	hits = this_cpu_ptr(rule->hits);
+	u64_stats_update_begin(&hits->syncp);
+	if (override == RPFMON_OVERRIDE_ON) {
+		*verdict = RPFMON_VERDICT_ADMITTED;
+		u64_stats_inc(&hits->admitted);
+	} else {
+		*verdict = RPFMON_VERDICT_WOULD_ADMIT;
+		u64_stats_inc(&hits->would_admit);
+	}
+	u64_stats_update_end(&hits->syncp);
+	return rule->id;
+}
+
+static void rule_sum_raw(const struct rpfmon_rule *rule,
+			 struct rpfmon_rule_sum *sum)
+{
+	unsigned int cpu;
+
+	memset(sum, 0, sizeof(*sum));
+	for_each_possible_cpu(cpu) {
+		const struct rpfmon_hits *hits = per_cpu_ptr(rule->hits, cpu);
+		u64 admitted, would_admit;
+		unsigned int start;
+
+		do {
+			start = u64_stats_fetch_begin(&hits->syncp);
+			admitted = u64_stats_read(&hits->admitted);
+			would_admit = u64_stats_read(&hits->would_admit);
+		} while (u64_stats_fetch_retry(&hits->syncp, start));
+		sum->admitted += admitted;
+		sum->would_admit += would_admit;
+	}
+}
+
+/**
+ * rpfmon_rule_sum() - what a rule did since the last reset
+ * @rule: the rule; its namespace is locked
+ * @sum: where it goes
+ */
+void rpfmon_rule_sum(const struct rpfmon_rule *rule, struct rpfmon_rule_sum *sum)
+{
+	rule_sum_raw(rule, sum);
+	sum->admitted -= rule->base_admitted;
+	sum->would_admit -= rule->base_would_admit;
+}
+
+/**
+ * rpfmon_rules_reset() - zero the counters of a namespace's rules
+ * @rnet: the namespace, locked
+ */
+void rpfmon_rules_reset(struct rpfmon_net *rnet)
+{
+	struct rpfmon_rule_sum sum;
+	struct rpfmon_rule *rule;
+
+	lockdep_assert_held(&rnet->lock);
+	list_for_each_entry(rule, &rnet->rules, list) {
+		rule_sum_raw(rule, &sum);
+		rule->base_admitted = sum.admitted;
+		rule->base_would_admit = sum.would_admit;
+	}
+}
+
+static void rule_free_rcu(struct rcu_head *rcu)
+{
+	struct rpfmon_rule *rule = container_of(rcu, struct rpfmon_rule, rcu);
+
+	free_percpu(rule->hits);
+	kfree(rule);
+}
+
+static void policy_replace(struct rpfmon_net *rnet, struct rpfmon_dev *rdev,
+			   struct rpfmon_policy *policy)
+{
+	policy = rcu_replace_pointer(rdev->policy, policy,
+				     lockdep_is_held(&rnet->lock));
+	if (policy)
+		kfree_rcu(policy, rcu);
+}
+
+/**
+ * rpfmon_rules_apply() - make a device's policy from its namespace's rules
+ * @rnet: the namespace, locked
+ * @rdev: the device, which is new or has a new name
+ *
+ * Without memory the device goes without rules: the stock kernel's behaviour.
+ */
+void rpfmon_rules_apply(struct rpfmon_net *rnet, struct rpfmon_dev *rdev)
+{
+	struct rpfmon_policy *policy;
+
+	lockdep_assert_held(&rnet->lock);
+	policy = rpfmon_policy_make(&rnet->rules, rdev->name, rdev->kind);
+	if (IS_ERR(policy)) {
+		net_warn_ratelimited("%*pE: out of memory, no rule applies\n",
+				     (int)strlen(rdev->name), rdev->name);
+		policy = NULL;
+	}
+	policy_replace(rnet, rdev, policy);
+}
+
+/* Either every device has its new policy, or none. */
+static int apply_all(struct rpfmon_net *rnet, const struct rpfmon_rule *changed)
+{
+	struct rpfmon_dev *rdev;
+	unsigned long ifindex;
+	struct xarray made;
+	void *policy;
+	int err = 0;
+
+	xa_init(&made);
+	xa_for_each(&rnet->devs, ifindex, rdev) {
+		if (!rpfmon_rule_applies(changed, rdev->name, rdev->kind))
+			continue;
+		policy = rpfmon_policy_make(&rnet->rules, rdev->name, rdev->kind);
+		if (IS_ERR(policy)) {
+			err = PTR_ERR(policy);
+			break;
+		}
+		err = xa_err(xa_store(&made, ifindex, policy, GFP_KERNEL));
+		if (err) {
+			kfree(policy);
+			break;
+		}
+	}
+
+	xa_for_each(&made, ifindex, policy) {
+		if (err)
+			kfree(policy);
+		else
+			policy_replace(rnet, rpfmon_dev_find(rnet, ifindex), policy);
+	}
+	xa_destroy(&made);
+	return err;
+}
+
+static void expiry_schedule(struct rpfmon_net *rnet)
+{
+	u64 now = ktime_get_boottime_ns(), next = U64_MAX;
+	struct rpfmon_rule *rule;
+
+	list_for_each_entry(rule, &rnet->rules, list)
+		if (rule->expires)
+			next = min(next, rule->expires);
+	if (next != U64_MAX)
+		mod_delayed_work(system_power_efficient_wq, &rnet->expiry,
+				 next > now ? nsecs_to_jiffies(next - now) + 1 : 0);
+}
+
+static struct rpfmon_rule *rule_new(const struct rpfmon_rule *want, u32 id)
+{
+	struct rpfmon_rule *rule;
+	unsigned int cpu;
+
+	rule = kmemdup(want, sizeof(*want), GFP_KERNEL);
+	if (!rule)
+		return NULL;
+	rule->hits = alloc_percpu(struct rpfmon_hits);
+	if (!rule->hits) {
+		kfree(rule);
+		return NULL;
+	}
+	for_each_possible_cpu(cpu)
+		u64_stats_init(&per_cpu_ptr(rule->hits, cpu)->syncp);
+	rule->id = id;
+	return rule;
+}
+
+/* A rule for any source that names what is known to be no overlay */
+static bool is_too_wide(struct rpfmon_net *rnet, const struct rpfmon_rule *want)
+{
+	struct rpfmon_dev *rdev;
+	unsigned long ifindex;
+
+	if (want->from_len || want->force)
+		return false;
+	if (want->kind[0])
+		return !rpfmon_kind_is_overlay(want->kind);
+
+	xa_for_each(&rnet->devs, ifindex, rdev)
+		if (rpfmon_rule_selects(want, rdev->name, rdev->kind) &&
+		    !rpfmon_kind_is_overlay(rdev->kind))
+			return true;
+	return false;
+}
+
+/**
+ * rpfmon_rules_add() - add a rule
+ * @rnet: the namespace, locked
+ * @want: the rule, without its id and counters
+ * @extack: says what is wrong
+ *
+ * Return: its id, or a negative error and nothing has changed.
+ */
+int rpfmon_rules_add(struct rpfmon_net *rnet, const struct rpfmon_rule *want,
+		     struct netlink_ext_ack *extack)
+{
+	struct rpfmon_rule *rule;
+	int err;
+
+	lockdep_assert_held(&rnet->lock);
+	list_for_each_entry(rule, &rnet->rules, list) {
+		if (rpfmon_rule_same(rule, want)) {
+			NL_SET_ERR_MSG(extack, "rule exists; delete it first to change it");
+			return -EEXIST;
+		}
+	}
+	if (is_too_wide(rnet, want)) {
+		NL_SET_ERR_MSG(extack, "not an overlay: without a source prefix the rule would open it to any routable source; add 'from PREFIX', or 'force' if that is meant");
+		return -EINVAL;
+	}
+	if (rnet->n_rules >= RPFMON_RULES_MAX) {
+		NL_SET_ERR_MSG(extack, "256 rules is the most a namespace can have; delete one, or use a wider prefix");
+		return -ENOSPC;
+	}
+	if (rnet->last_rule_id == INT_MAX) {
+		NL_SET_ERR_MSG(extack, "rule ids are used up; reload the module");
+		return -ENOSPC;
+	}
+
+	rule = rule_new(want, rnet->last_rule_id + 1);
+	if (!rule)
+		return -ENOMEM;
+	list_add_tail(&rule->list, &rnet->rules);
+	err = apply_all(rnet, rule);
+	if (err) {
+		list_del(&rule->list);
+		rule_free_rcu(&rule->rcu);
+		return err;
+	}
+
+	rnet->n_rules++;
+	rnet->last_rule_id = rule->id;
+	if (rule->expires)
+		expiry_schedule(rnet);
+	log_change(rnet, "added rule %u: " RULE_FMT "%s%s", rule->id,
+		   RULE_ARGS(rule), rule->expires ? " expires" : "",
+		   rule->force ? " force" : "");
+	rpfmon_nl_rule_ntf(rnet, rule, RPFMON_CMD_RULE_ADD_NTF);
+	return rule->id;
+}
+
+/* Without memory for the devices' new policies the rule goes all the same: the
+ * devices lose their other rules with it rather than keep one they must not.
+ */
+static void rule_remove(struct rpfmon_net *rnet, struct rpfmon_rule *rule)
+{
+	struct rpfmon_dev *rdev;
+	unsigned long ifindex;
+
+	list_del(&rule->list);
+	rnet->n_rules--;
+	xa_for_each(&rnet->devs, ifindex, rdev)
+		if (rpfmon_rule_applies(rule, rdev->name, rdev->kind))
+			rpfmon_rules_apply(rnet, rdev);
+	rpfmon_nl_rule_ntf(rnet, rule, RPFMON_CMD_RULE_DEL_NTF);
+	call_rcu(&rule->rcu, rule_free_rcu);
+}
+
+/**
+ * rpfmon_rules_del() - delete a rule
+ * @rnet: the namespace, locked
+ * @want: its id, or 0 and its selectors
+ * @extack: says what is wrong
+ *
+ * Return: 0, or -ENOENT and nothing has changed.
+ */
+int rpfmon_rules_del(struct rpfmon_net *rnet, const struct rpfmon_rule *want,
+		     struct netlink_ext_ack *extack)
+{
+	struct rpfmon_rule *rule;
+
+	lockdep_assert_held(&rnet->lock);
+	list_for_each_entry(rule, &rnet->rules, list) {
+		if (want->id ? rule->id == want->id : rpfmon_rule_same(rule, want)) {
+			log_change(rnet, "deleted rule %u: " RULE_FMT, rule->id,
+				   RULE_ARGS(rule));
+			rule_remove(rnet, rule);
+			return 0;
+		}
+	}
+	NL_SET_ERR_MSG(extack, "no such rule; 'rpfmon allow show' lists them");
+	return -ENOENT;
+}
+
+/**
+ * rpfmon_rules_flush() - delete every rule
+ * @rnet: the namespace, locked
+ */
+void rpfmon_rules_flush(struct rpfmon_net *rnet)
+{
+	struct rpfmon_rule *rule, *next;
+	struct rpfmon_dev *rdev;
+	unsigned long ifindex;
+
+	lockdep_assert_held(&rnet->lock);
+	if (list_empty(&rnet->rules))
+		return;
+
+	log_change(rnet, "deleted all %u rules", rnet->n_rules);
+	xa_for_each(&rnet->devs, ifindex, rdev)
+		policy_replace(rnet, rdev, NULL);
+	list_for_each_entry_safe(rule, next, &rnet->rules, list) {
+		list_del(&rule->list);
+		rpfmon_nl_rule_ntf(rnet, rule, RPFMON_CMD_RULE_DEL_NTF);
+		call_rcu(&rule->rcu, rule_free_rcu);
+	}
+	rnet->n_rules = 0;
+}
+
+/**
+ * rpfmon_rules_override() - set what a matching rule does
+ * @rnet: the namespace, locked
+ * @override: the setting
+ */
+void rpfmon_rules_override(struct rpfmon_net *rnet, enum rpfmon_override override)
+{
+	lockdep_assert_held(&rnet->lock);
+	if (rnet->override == override)
+		return;
+	log_change(rnet, "set override from %s to %s",
+		   rpfmon_override_name(rnet->override),
+		   rpfmon_override_name(override));
+	WRITE_ONCE(rnet->override, override);
+	rpfmon_nl_conf_ntf(rnet);
+}
+
+static void expiry_work(struct work_struct *work)
+{
+	struct rpfmon_net *rnet = container_of(to_delayed_work(work),
+					       struct rpfmon_net, expiry);
+	u64 now = ktime_get_boottime_ns();
+	struct rpfmon_rule *rule, *next;
+
+	mutex_lock(&rnet->lock);
+	list_for_each_entry_safe(rule, next, &rnet->rules, list) {
+		if (!rpfmon_rule_expired(rule, now))
+			continue;
+		if (may_log(rnet))
+			pr_info("netns %u: rule %u expired: " RULE_FMT "\n",
+				rnet->net->ns.inum, rule->id, RULE_ARGS(rule));
+		rule_remove(rnet, rule);
+	}
+	expiry_schedule(rnet);
+	mutex_unlock(&rnet->lock);
+}
+
+/**
+ * rpfmon_rules_init() - a namespace begins without rules, override off
+ * @rnet: the namespace
+ */
+void rpfmon_rules_init(struct rpfmon_net *rnet)
+{
+	INIT_LIST_HEAD(&rnet->rules);
+	INIT_DELAYED_WORK(&rnet->expiry, expiry_work);
+}
+
+/**
+ * rpfmon_rules_exit() - free a namespace's rules
+ * @rnet: the namespace, where no packet and no caller is left
+ */
+void rpfmon_rules_exit(struct rpfmon_net *rnet)
+{
+	struct rpfmon_rule *rule, *next;
+
+	cancel_delayed_work_sync(&rnet->expiry);
+	list_for_each_entry_safe(rule, next, &rnet->rules, list)
+		call_rcu(&rule->rcu, rule_free_rcu);
+}

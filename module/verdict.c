@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Why the kernel rejected, which way back it found, and what loose mode would
+ * have said: by asking the routing tables again, as __fib_validate_source()
+ * (net/ipv4/fib_frontend.c) does.
+ */
+#include <linux/inetdevice.h>
+#include <linux/ip.h>
+#include <linux/skbuff.h>
+#include <linux/timekeeping.h>
+#include <net/ip.h>
+#include <net/nexthop.h>
+#include <net/sock.h>
+
+#include "verdict.h"
+
+/**
+ * rpfmon_mode() - the reverse-path filter mode of a device
+ * @idev: the device's IPv4 side
+ *
+ * The kernel asks for 0 and 1, and takes any other value for loose.
+ *
+ * Return: the mode in effect.
+ */
+enum rpfmon_mode rpfmon_mode(struct in_device *idev)
+{
+	switch (IN_DEV_RPFILTER(idev)) {
+	case 0:
+		return RPFMON_MODE_OFF;
+	case 1:
+		return RPFMON_MODE_STRICT;
+	default:
+		return RPFMON_MODE_LOOSE;
+	}
+}
+
+/**
+ * rpfmon_verdict_reason() - why a source was rejected
+ * @lookup: what the routing tables say of it now
+ *
+ * Return: the reason; RPFMON_REASON_CHANGED where the kernel would not reject,
+ *	or not by the reverse-path filter, if it were asked now.
+ */
+enum rpfmon_reason rpfmon_verdict_reason(const struct rpfmon_lookup *lookup)
+{
+	if (lookup->err)
+		return RPFMON_REASON_NO_ROUTE;
+	if (lookup->type != RTN_UNICAST &&
+	    (lookup->type != RTN_LOCAL || !lookup->accept_local))
+		return RPFMON_REASON_CHANGED;
+	if (lookup->same_dev)
+		return RPFMON_REASON_CHANGED;
+	if (lookup->no_addr)
+		return RPFMON_REASON_NO_ADDRESS;
+	if (lookup->mode != RPFMON_MODE_STRICT)
+		return RPFMON_REASON_CHANGED;
+	return RPFMON_REASON_ASYMMETRIC;
+}
+
+/* What ip_rcv_finish() asks about is the packet as it stands, seen from its
+ * network header, on the device it was last received by: other users of
+ * ip_route_input() (ICMP errors, source routes, br_netfilter's DNAT, fragments
+ * that timed out, route queries) differ in one of these, and their rejections
+ * are not in IPReversePathFilter.
+ */
+static bool is_received(const struct rpfmon_call *call)
+{
+	const struct sk_buff *skb = call->skb;
+	const struct iphdr *iph = ip_hdr(skb);
+
+	if (skb->protocol != htons(ETH_P_IP) || skb_network_offset(skb) ||
+	    skb->skb_iif != skb->dev->ifindex)
+		return false;
+	if (skb->dev != call->dev &&
+	    skb->dev != l3mdev_master_dev_rcu(call->dev))
+		return false;
+	return iph->saddr == call->src && (iph->daddr == call->dst || !call->dst);
+}
+
+/**
+ * rpfmon_verdict_context() - on whose behalf a source was validated
+ * @call: the call
+ *
+ * Context: Under rcu_read_lock().
+ * Return: the context.
+ */
+enum rpfmon_context rpfmon_verdict_context(const struct rpfmon_call *call)
+{
+	if (call->skb->protocol == htons(ETH_P_ARP))
+		return RPFMON_CONTEXT_ARP;
+	return is_received(call) ? RPFMON_CONTEXT_PACKET : RPFMON_CONTEXT_QUERY;
+}
+
+static void record_ports(const struct sk_buff *skb, const struct iphdr *iph,
+			 struct rpfmon_record *rec)
+{
+	__be16 ports[2], *p;
+
+	if (iph->frag_off & htons(IP_OFFSET))
+		return;
+	if (iph->protocol != IPPROTO_TCP && iph->protocol != IPPROTO_UDP &&
+	    iph->protocol != IPPROTO_SCTP)
+		return;
+
+	p = skb_header_pointer(skb, skb_network_offset(skb) + iph->ihl * 4,
+			       sizeof(ports), ports);
+	if (!p)
+		return;
+	rec->sport = ntohs(p[0]);
+	rec->dport = ntohs(p[1]);
+}
+
+static void record_packet(const struct rpfmon_call *call,
+			  struct rpfmon_record *rec)
+{
+	const struct sk_buff *skb = call->skb;
+	const struct iphdr *iph = ip_hdr(skb);
+
+	rec->src = call->src;
+	rec->dst = call->dst;
+	rec->mark = skb->mark;
+	rec->len = skb->len - skb_network_offset(skb);
+
+	if (rec->context == RPFMON_CONTEXT_ARP || iph->saddr != call->src)
+		return;
+	if (!rec->dst)
+		rec->dst = iph->daddr;
+	rec->proto = iph->protocol;
+	rec->tos = iph->tos;
+	record_ports(skb, iph, rec);
+}
+
+static void record_way_back(const struct fib_result *res,
+			    struct rpfmon_record *rec)
+{
+	const struct fib_nh_common *nhc = res->nhc;
+
+	if (!nhc || !nhc->nhc_dev)
+		return;
+
+	rec->reverse_ifindex = nhc->nhc_dev->ifindex;
+	strscpy(rec->reverse_dev, nhc->nhc_dev->name, sizeof(rec->reverse_dev));
+	rec->gateway_family = nhc->nhc_gw_family;
+	if (nhc->nhc_gw_family == AF_INET)
+		rec->gateway.ip4 = nhc->nhc_gw.ipv4;
+	else if (nhc->nhc_gw_family == AF_INET6)
+		rec->gateway.ip6 = nhc->nhc_gw.ipv6;
+	rec->table = res->table ? res->table->tb_id : RT_TABLE_UNSPEC;
+	rec->prefix = res->prefix;
+	rec->prefix_len = res->prefixlen;
+}
+
+static void flow_make(const struct rpfmon_call *call,
+		      struct in_device *idev, struct flowi4 *flow)
+{
+	struct net *net = dev_net(call->dev);
+	struct flow_keys keys;
+
+	memset(flow, 0, sizeof(*flow));
+	rpfmon_flow_init(flow, call->dev, call->oif, call->dsfield);
+	flow->daddr = call->src;
+	flow->saddr = call->dst;
+	flow->flowi4_scope = RT_SCOPE_UNIVERSE;
+	flow->flowi4_uid = sock_net_uid(net, NULL);
+	flow->flowi4_mark = IN_DEV_SRC_VMARK(idev) ? call->skb->mark : 0;
+	if (fib4_rules_early_flow_dissect(net, call->skb, flow, &keys))
+		swap(flow->fl4_sport, flow->fl4_dport);
+}
+
+/* Sources that no rule may let through, whatever the routing tables say */
+static bool is_guarded(__be32 src)
+{
+	return ipv4_is_loopback(src) || ipv4_is_zeronet(src) ||
+	       ipv4_is_multicast(src) || ipv4_is_lbcast(src) ||
+	       (src & htonl(0xf0000000)) == htonl(0xf0000000);
+}
+
+/**
+ * rpfmon_verdict_find() - find out about a rejection
+ * @call: the call that was rejected
+ * @finding: what the rules and rpfmon_verdict_loose() need of it
+ * @rec: zeroed; gets everything but the rule, the verdict, and its place in the
+ *	journal
+ *
+ * Context: As in fib_validate_source(): softirq or task, under rcu_read_lock().
+ */
+void rpfmon_verdict_find(const struct rpfmon_call *call,
+			 struct rpfmon_finding *finding,
+			 struct rpfmon_record *rec)
+{
+	struct in_device *idev = __in_dev_get_rcu(call->dev);
+	struct net *net = dev_net(call->dev);
+	struct rpfmon_lookup lookup = { .mode = call->mode };
+	struct fib_result res = {};
+
+	rec->time = ktime_get_real_ns();
+	rec->netns = net->ns.inum;
+	rec->ifindex = call->dev->ifindex;
+	strscpy(rec->dev, call->dev->name, sizeof(rec->dev));
+	rec->context = rpfmon_verdict_context(call);
+	rec->mode = call->mode;
+	rec->mode_all = IPV4_DEVCONF_ALL(net, RP_FILTER);
+	finding->admissible = false;
+	record_packet(call, rec);
+
+	rec->reason = RPFMON_REASON_CHANGED;
+	if (!idev)
+		return;
+	rec->mode_dev = IN_DEV_CONF_GET(idev, RP_FILTER);
+
+	flow_make(call, idev, &finding->flow);
+	lookup.err = fib_lookup(net, &finding->flow, &res, 0);
+	if (!lookup.err) {
+		lookup.type = res.type;
+		lookup.accept_local = IN_DEV_ACCEPT_LOCAL(idev);
+		lookup.same_dev = fib_info_nh_uses_dev(res.fi, call->dev) ||
+				  (res.type == RTN_LOCAL &&
+				   call->dev == net->loopback_dev);
+		lookup.no_addr = !rcu_access_pointer(idev->ifa_list);
+		record_way_back(&res, rec);
+	}
+
+	rec->reason = rpfmon_verdict_reason(&lookup);
+	finding->admissible = rec->reason == RPFMON_REASON_ASYMMETRIC &&
+			      res.type == RTN_UNICAST && !is_guarded(call->src);
+}
+
+/**
+ * rpfmon_verdict_loose() - what fib_validate_source() would have returned in
+ *	loose mode
+ * @call: the call that was rejected
+ * @finding: of an admissible rejection
+ *
+ * Context: As rpfmon_verdict_find().
+ * Return: 1 where the source is on the device's own link, or else 0.
+ */
+int rpfmon_verdict_loose(const struct rpfmon_call *call,
+			 struct rpfmon_finding *finding)
+{
+	struct fib_result res = {};
+
+	finding->flow.flowi4_oif = call->dev->ifindex;
+	if (fib_lookup(dev_net(call->dev), &finding->flow, &res,
+		       FIB_LOOKUP_IGNORE_LINKSTATE) || res.type != RTN_UNICAST)
+		return 0;
+	return FIB_RES_NHC(res)->nhc_scope >= RT_SCOPE_HOST;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef RPFMON_VERDICT_H
+#define RPFMON_VERDICT_H
+
+#include "compat.h"
+#include "journal.h"
+
+/**
+ * struct rpfmon_call - a call of fib_validate_source(), as it was made
+ * @skb: the packet, or what a route query made up in its place
+ * @dev: the device it came in by
+ * @src: address to validate, network byte order
+ * @dst: packet's destination, network byte order; 0 for multicast and broadcast
+ * @oif: the device it would leave by, or 0
+ * @dsfield: type of service, in the kernel's type
+ * @mode: &enum rpfmon_mode when the call was made
+ */
+struct rpfmon_call {
+	struct sk_buff *skb;
+	struct net_device *dev;
+	__be32 src;
+	__be32 dst;
+	int oif;
+	rpfmon_dsfield_t dsfield;
+	u8 mode;
+};
+
+/**
+ * struct rpfmon_lookup - what the routing tables say of the way back
+ * @err: of the look-up; 0: there is a way back
+ * @type: RTN_* of the route
+ * @accept_local: the device may receive from our own addresses
+ * @same_dev: the way back leaves by the device the packet came in by
+ * @no_addr: the device has no IPv4 address
+ * @mode: &enum rpfmon_mode
+ */
+struct rpfmon_lookup {
+	int err;
+	u8 type;
+	bool accept_local;
+	bool same_dev;
+	bool no_addr;
+	u8 mode;
+};
+
+/**
+ * struct rpfmon_finding - what is known of a rejection before the rules are asked
+ * @admissible: loose mode would accept it, and it has a source that may be
+ *	let through at all
+ * @flow: the flow of the way back, to ask what loose mode returns
+ */
+struct rpfmon_finding {
+	bool admissible;
+	struct flowi4 flow;
+};
+
+enum rpfmon_mode rpfmon_mode(struct in_device *idev);
+enum rpfmon_reason rpfmon_verdict_reason(const struct rpfmon_lookup *lookup);
+enum rpfmon_context rpfmon_verdict_context(const struct rpfmon_call *call);
+void rpfmon_verdict_find(const struct rpfmon_call *call,
+			 struct rpfmon_finding *finding,
+			 struct rpfmon_record *rec);
+int rpfmon_verdict_loose(const struct rpfmon_call *call,
+			 struct rpfmon_finding *finding);
+
+#endif /* RPFMON_VERDICT_H */
