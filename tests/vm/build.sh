@@ -86,7 +86,7 @@ make_against() {
 	mkdir -p "$dir/layer/usr/lib/modules/$kver/updates"
 	find "$dir/source/$sub" -name '*.ko' -exec cp -t "$dir/layer/usr/lib/modules/$kver/updates" {} +
 	ln -s usr/lib "$dir/layer/lib"
-	cp "$tree"/modules.builtin "$tree"/modules.order "$dir/layer/usr/lib/modules/$kver/"
+	cp "$tree"/modules.builtin "$tree"/modules.builtin.modinfo "$tree"/modules.order "$dir/layer/usr/lib/modules/$kver/"
 	depmod -b "$dir/layer" "$kver"
 	rm "$dir/layer/lib"
 	rm -rf "$dir/source"

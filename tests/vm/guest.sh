@@ -61,6 +61,7 @@ check_userspace() {
 		[ -e "$f" ] || continue
 		fail "a sanitizer spoke:"
 		sed 's/^/# /' "$f" >$SAID
+		rm "$f"
 	done
 }
 
@@ -72,17 +73,18 @@ check_unload() {
 	done
 }
 
+check_lockdep() {
+	[ ! -e /proc/lockdep_stats ] || grep -q 'debug_locks: *1' /proc/lockdep_stats ||
+		fail "lockdep has turned itself off"
+}
+
 # Freed by RCU or by a worker just now is no leak: what counts is still there six seconds later.
-check_kernel() {
-	if [ -e /proc/lockdep_stats ]; then
-		grep -q 'debug_locks: *1' /proc/lockdep_stats || fail "lockdep has turned itself off"
-	fi
-	if [ -e /sys/kernel/debug/kmemleak ]; then
-		echo scan >/sys/kernel/debug/kmemleak
-		sleep 6
-		echo scan >/sys/kernel/debug/kmemleak
-		cat /sys/kernel/debug/kmemleak >/dev/ttyS0
-	fi
+check_leaks() {
+	[ -e /sys/kernel/debug/kmemleak ] || return 0
+	echo scan >/sys/kernel/debug/kmemleak
+	sleep 6
+	echo scan >/sys/kernel/debug/kmemleak
+	cat /sys/kernel/debug/kmemleak >/dev/ttyS0
 }
 
 # quiet or not, the host gets to search the whole log.
@@ -94,32 +96,53 @@ dump_log() {
 	} >/dev/ttyS0
 }
 
+# What is said and logged from here on belongs to UNIT: judge.sh splits both by these lines.
+begin() {
+	note "begin $1"
+	echo "<1>rpfmon-vm: begin $1" >/dev/kmsg
+}
+
+# After the last unit: what becomes of the module and of the memory it had.
 finish() {
-	check_userspace
+	begin rest
 	check_unload rpfmon
-	check_kernel
+	check_leaks
+	check_lockdep
+	note "over"
 	dump_log
 	leave $failed
 }
 
+scenarios() {
+	local file
+	use_sanitized
+	for file in ${1//,/ }; do
+		begin "$(basename "$file" .sh)"
+		scenario "/tests/$file" "$2"
+	done
+	finish
+}
+
 scenario() {
 	local status
-	use_sanitized
-	timeout --signal=TERM --kill-after=10 "$2" bash "/tests/$1" 2>&1 | cat >$SAID
+	timeout --signal=TERM --kill-after=10 "$2" bash "$1" 2>&1 | cat >$SAID
 	status=${PIPESTATUS[0]}
 	case $status in 124 | 137) fail "killed after $2 seconds" ;; esac
+	check_userspace
+	check_unload rpfmon
+	check_lockdep
 	note "exit $status"
 	[ "$status" = 0 ] || failed=1
-	finish
 }
 
 kunit() {
 	local suite
 	for suite in ${1//,/ }; do
-		echo "rpfmon-vm: suite $suite begins" >/dev/kmsg
-		modprobe "$suite" || echo "rpfmon-vm: suite $suite does not load" >/dev/kmsg
-		echo "rpfmon-vm: suite $suite ends" >/dev/kmsg
+		begin "$suite"
+		modprobe "$suite" || fail "$suite does not load"
 		check_unload "$suite"
+		check_lockdep
+		note "exit 0"
 	done
 	finish
 }
@@ -140,7 +163,7 @@ main() {
 	set_up
 	case $(argument job) in
 	shell) interactive; leave 0 ;;
-	scenario) scenario "$(argument file)" "$(argument limit)" ;;
+	scenarios) scenarios "$(argument files)" "$(argument limit)" ;;
 	kunit) kunit "$(argument suites)" ;;
 	*) fail "no such job"; leave 1 ;;
 	esac

@@ -1,21 +1,40 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# Sourced: says what a VM's run was worth. It passed only where everything says so: QEMU's exit status, the plan, each
-# test, the end marker, the job's own exit status, and a kernel log that is whole and has nothing bad in it.
+# Sourced: says what a VM's run was worth. It ran units (scenarios, or KUnit suites), and the rest after the last. A
+# unit passed only where everything says so: its plan, each test, its end marker, its exit status, and a kernel log
+# without anything bad in it; the rest, where the module went and left nothing behind, the log is whole, and QEMU ended
+# as guest.sh ends it.
+#
+# In a run's directory: said, console, qemu, status, seconds; for each unit UNIT.said, UNIT.console, UNIT.verdict:
+# "PASSED FAILED SKIPPED", then lines of FAIL or SKIP, a tab, and a reason.
 
 # How QEMU ends when guest.sh is content: see its leave().
 PASS=33
 
 # Boot-time remarks on the host's CPU are not ours.
 bad_kernel_lines() {
-	tr -d '\r' <"$1" |
-		grep -aE "WARNING|BUG:|kernel BUG|Oops|Kernel panic|INFO: (task|rcu|possible)|rcu:.*(stall|detected)|UBSAN|KASAN:|ODEBUG|unreferenced object|unregister_netdevice: waiting|leaked|refcount_t|general protection|soft lockup|bad: scheduling" |
-		grep -avE '(Spectre V2|RETBleed|MDS|TAA|MMIO Stale Data|SRSO)[a-z ]*: WARNING' | awk '!seen[$0]++'
+	grep -aE "WARNING|BUG:|kernel BUG|Oops|Kernel panic|INFO: (task|rcu|possible)|rcu:.*(stall|detected)|UBSAN|KASAN:|ODEBUG|unreferenced object|unregister_netdevice: waiting|leaked|refcount_t|general protection|soft lockup|bad: scheduling" "$1" |
+		grep -avE '(Spectre V2|RETBleed|MDS|TAA|MMIO Stale Data|SRSO)[a-z ]*: WARNING' |
+		sed 's/^\[[ 0-9.]*\] *//' | awk '!seen[$0]++'
 }
 
-# tap FILE: "PASSED FAILED SKIPPED", then a line for each thing wrong, and for each skipped.
+# Cuts what was said, and what the kernel logged, at guest.sh's begin lines. The log comes twice: as it came, and
+# whole at the end.
+split_units() {
+	local dir=$1
+	tr -d '\r' <"$dir/said" | awk -v dir="$dir/" '
+		/^# begin / { unit = $3; next }
+		unit { print >(dir unit ".said") }'
+	tr -d '\r' <"$dir/console" | awk -v dir="$dir/" '
+		BEGIN { unit = "rest" }
+		/rpfmon-vm: begin / { unit = $NF; next }
+		/rpfmon-vm: log begins/ { unit = "rest" }
+		{ print >(dir unit ".console") }'
+}
+
+# "PASSED FAILED SKIPPED", then a line for each thing wrong, and for each skipped.
 read_tap() {
-	tr -d '\r' <"$1" | awk '
+	awk '
 		/^1\.\.[0-9]+/ { plans++; plan = substr($1, 4) + 0; if (plan == 0) { skipped++; note("SKIP", $0) } }
 		/^(not )?ok / {
 			n++
@@ -32,6 +51,7 @@ read_tap() {
 		function note(kind, what) { notes = notes kind "\t" what "\n" }
 		function wrong(what) { failed++; note("FAIL", what) }
 		END {
+			if (!NR) wrong("the VM ended before it began")
 			if (!plans) wrong("no plan")
 			else if (plans > 1) wrong("more than one plan")
 			else if (plan != n) wrong("planned " plan " tests, saw " n + 0)
@@ -39,48 +59,98 @@ read_tap() {
 			if (!exits) wrong("the VM did not live to say how it ended")
 			print passed + 0, failed + 0, skipped + 0
 			printf "%s", notes
-		}'
+		}' "$1"
 }
 
-# judge DIR: writes DIR/verdict in the form of read_tap.
-judge() {
-	local dir=$1 passed failed skipped status notes=() bad
+read_rest() {
+	awk '
+		/^# harness: / { wrong(substr($0, 12)) }
+		/^# over/ { over = 1 }
+		function wrong(what) { failed++; notes = notes "FAIL\t" what "\n" }
+		END {
+			if (!over) wrong("the VM did not come to its end")
+			print !failed, failed + 0, 0
+			printf "%s", notes
+		}' "$1"
+}
+
+wrong_with_vm() {
+	local status
+	status=$(cat "$1/status")
+	case $status in
+	"$PASS") ;;
+	124 | 137) printf 'FAIL\ttimeout: the VM had to be killed\n' ;;
+	*) printf 'FAIL\tQEMU ended with %s instead of %s\n' "$status" $PASS ;;
+	esac
+	grep -aq 'rpfmon-vm: log ends' "$1/console" || printf 'FAIL\tthe kernel log is not whole\n'
+}
+
+# judge_unit DIR UNIT READER
+judge_unit() {
+	local dir=$1 unit=$2 reader=$3 passed failed skipped notes=() bad more=()
+	touch "$dir/$unit.said" "$dir/$unit.console"
 	{
 		read -r passed failed skipped
 		mapfile -t notes
-	} < <("${2:-read_tap}" "$dir/said")
-	status=$(cat "$dir/status")
-	wrong() { failed=$((failed + 1)) notes+=("FAIL"$'\t'"$*"); }
-	case $status in
-	"$PASS") ;;
-	124 | 137) wrong "timeout: the VM had to be killed" ;;
-	*) [ "$failed" -gt 0 ] || wrong "QEMU ended with $status instead of $PASS" ;;
-	esac
-	grep -aq 'rpfmon-vm: log ends' "$dir/console" || wrong "the kernel log is not whole"
-	bad=$(bad_kernel_lines "$dir/console") || bad=
-	[ -z "$bad" ] || wrong "the kernel complained: $(head -5 <<<"$bad" | paste -sd '|' | sed 's/|/ | /g')"
+	} < <("$reader" "$dir/$unit.said" "$dir/$unit.console")
+	[ "$unit" != rest ] || mapfile -t more < <(wrong_with_vm "$dir")
+	bad=$(bad_kernel_lines "$dir/$unit.console") || bad=
+	[ -z "$bad" ] || more+=("FAIL"$'\t'"the kernel complained: $(head -5 <<<"$bad" | sed ':a;N;$!ba;s/\n/ | /g')")
+	[ ${#more[@]} = 0 ] || [ "$unit" != rest ] || passed=0
 	{
-		echo "$passed $failed $skipped"
+		echo "$passed $((failed + ${#more[@]})) $skipped"
 		[ ${#notes[@]} = 0 ] || printf '%s\n' "${notes[@]}"
-	} >"$dir/verdict"
+		[ ${#more[@]} = 0 ] || printf '%s\n' "${more[@]}"
+	} >"$dir/$unit.verdict"
 }
 
-# report DIR NAME KIND: a line for it, and all that is needed to see why where it failed. Appends to $RPFMON_RESULTS.
+# judge DIR READER UNIT...: where there is but one unit, the rest is part of it.
+judge() {
+	local dir=$1 reader=$2 unit
+	shift 2
+	split_units "$dir"
+	for unit; do judge_unit "$dir" "$unit" "$reader"; done
+	judge_unit "$dir" rest read_rest
+	[ $# = 1 ] || return 0
+	{
+		cat "$dir/$1.verdict" "$dir/rest.verdict"
+	} | awk -F '\t' '
+		NF == 1 { split($0, n, " "); if (!heads++) passed = n[1]; failed += n[2]; skipped += n[3]; next }
+		{ notes = notes $0 "\n" }
+		END { print passed, failed, skipped; printf "%s", notes }' >"$dir/both"
+	mv "$dir/both" "$dir/$1.verdict"
+	rm "$dir/rest.verdict"
+}
+
+# report DIR KIND UNIT...: a line for each, and all that is needed to see why where it failed; fails where one did.
+# Appends to $RPFMON_RESULTS: kind, unit, passed, failed, skipped; tabs between.
 report() {
-	local dir=$1 name=$2 kind=$3 passed failed skipped word=ok
-	read -r passed failed skipped <"$dir/verdict"
-	[ "$failed" = 0 ] || word=FAILED
-	printf '%-7s %-34s %-10s %3d passed %3d failed %3d skipped %4d s\n' "$word" "$name" "$kind" \
-		"$passed" "$failed" "$skipped" "$(cat "$dir/seconds")"
-	sed -n 's/^SKIP\t/        SKIPPED: /p; s/^FAIL\t/        FAILED: /p' "$dir/verdict"
-	[ -z "${RPFMON_RESULTS-}" ] ||
-		printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$kind" "$name" "$passed" "$failed" "$skipped" "$(cat "$dir/seconds")" \
-			>>"$RPFMON_RESULTS"
-	[ "$failed" != 0 ] || return 0
-	show_tail "what it said" "$dir/said" 40
-	show_tail "the console" "$dir/console" 40
+	local dir=$1 kind=$2 unit bad=0
+	shift 2
+	[ ! -e "$dir/rest.verdict" ] || set -- "$@" rest
+	for unit; do
+		report_unit "$dir" "$kind" "$unit" || bad=1
+	done
+	[ $bad = 1 ] || return 0
 	[ ! -s "$dir/qemu" ] || show_tail QEMU "$dir/qemu" 5
 	echo "        all of it: $dir"
+	return 1
+}
+
+report_unit() {
+	local dir=$1 kind=$2 unit=$3 passed failed skipped word=ok seconds
+	seconds=$(cat "$dir/seconds")
+	read -r passed failed skipped <"$dir/$unit.verdict"
+	[ "$failed" = 0 ] || word=FAILED
+	printf '%-7s %-34s %-10s %3d passed %3d failed %3d skipped %4d s\n' "$word" "$unit" "$kind" \
+		"$passed" "$failed" "$skipped" "$seconds"
+	sed -n 's/^SKIP\t/        SKIPPED: /p; s/^FAIL\t/        FAILED: /p' "$dir/$unit.verdict"
+	[ -z "${RPFMON_RESULTS-}" ] ||
+		printf '%s\t%s\t%s\t%s\t%s\n' "$kind" "$unit" "$passed" "$failed" "$skipped" >>"$RPFMON_RESULTS"
+	[ "$failed" != 0 ] || return 0
+	show_tail "what it said" "$dir/$unit.said" 40
+	show_tail "the kernel's log" "$dir/$unit.console" 40
+	return 1
 }
 
 show_tail() {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Builds, once, the sanitizer and KUnit kernel from Debian's linux-source, and prints the directory of its tree:
 # arch/x86/boot/bzImage to boot, and all that modules are built against.
-# Usage: kernel.sh [source]     `source` stops at the unpacked, unconfigured sources, for their scripts/
+# Usage: kernel.sh [checkpatch]     `checkpatch` stops at unpacking that script and what it reads
 set -euo pipefail
 here=$(dirname "$0")
 # shellcheck source=tests/vm/common.sh
@@ -21,6 +21,11 @@ compiler() {
 unpack() {
 	say "unpacking $SOURCE"
 	tar -C "$1" --strip-components=1 -xJf "$TARBALL"
+}
+
+unpack_checkpatch() {
+	say "unpacking checkpatch from $SOURCE"
+	tar -C "$1" --strip-components=2 -xJf "$TARBALL" "$SOURCE"/scripts/{checkpatch.pl,spelling.txt,const_structs.checkpatch}
 }
 
 configure() {
@@ -48,8 +53,8 @@ build() {
 main() {
 	local version
 	version=$(dpkg-query -W -f '${Version}' "$SOURCE")
-	if [ "${1-}" = source ]; then
-		cached source "$(echo "$version" | hash_of)" unpack
+	if [ "${1-}" = checkpatch ]; then
+		cached checkpatch "$(echo "$version" | hash_of)" unpack_checkpatch
 		return
 	fi
 	cached kernel "$({ echo "$version"; gcc --version | head -1; grep CONFIG_ "$FRAGMENT"; declare -f unpack configure build; } | hash_of)" build

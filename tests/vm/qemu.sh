@@ -78,7 +78,7 @@ run_job() {
 	local dir=$1 limit=$2 status=0 begun=$SECONDS
 	shift 2
 	: >"$dir/said"
-	boot $((limit + MARGIN)) "file,path=$dir/console" "file,path=$dir/said" "limit=$limit" "$@" \
+	boot $((limit + MARGIN)) "file,path=$dir/console" "file,path=$dir/said" "$@" \
 		>"$dir/qemu" 2>&1 </dev/null || status=$?
 	echo $status >"$dir/status"
 	echo $((SECONDS - begun)) >"$dir/seconds"

@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Runs scenarios, each in a VM of its own.
+# Runs scenarios: each in a VM of its own on a stock kernel; on the sanitizer kernel, which takes long to boot and to
+# search for leaks, all in two.
 # Usage: run.sh [--release R] [--kernel stock|sanitizer] [--smp N] [--arg KERNELARG] [--limit SECONDS] [--keep]
 #               SCENARIO...|all
 #        run.sh [...] --shell         a root shell instead
 #        run.sh [...] --stream FILE   one script, what it says passed on as it comes
 # SCENARIO is a file, or the beginning of the name of one in tests/scenarios/.
-# Appends to $RPFMON_RESULTS, where that is set: kernel, scenario, passed, failed, skipped, seconds; tabs between.
+# What it prints and counts: see judge.sh.
 set -euo pipefail
 here=$(dirname "$0")
 # shellcheck source=tests/vm/common.sh
@@ -58,31 +59,45 @@ find_scenarios() {
 	done
 }
 
-one() {
-	local file=$1 dir=$2 name
-	name=$(basename "$file" .sh)
+# batch DIR FILE...: these in one VM.
+batch() {
+	local dir=$1 names=() files f
+	shift
+	for f; do names+=("$(basename "$f" .sh)"); done
+	files=$(IFS=,; echo "$*")
 	mkdir -p "$dir"
-	run_job "$dir" "$limit" job=scenario "file=$file" "${arguments[@]}"
-	judge "$dir"
-	report "$dir" "$name" "$kernel" >"$dir/report"
+	run_job "$dir" $((limit * $#)) job=scenarios "limit=$limit" "files=$files" "${arguments[@]}"
+	judge "$dir" read_tap "${names[@]}"
+	local status=0
+	report "$dir" "$kernel" "${names[@]}" >"$dir/report" || status=$?
 	cat "$dir/report"
-	grep -q '^ok' "$dir/report"
+	return $status
+}
+
+# A line for each VM: the files it runs.
+batches() {
+	if [ "$kernel" = sanitizer ]; then
+		awk '{ line[NR % 2] = line[NR % 2] " " $0 } END { for (i in line) print line[i] }'
+	else
+		cat
+	fi
 }
 
 scenarios() {
-	local runs list failed=0 running=0 file
+	local runs list failed=0 running=0 files n=0
 	list=$(find_scenarios)
 	[ -n "$list" ] || die "which scenario?"
 	runs=$(mktemp -d "${TMPDIR:-/tmp}/rpfmon-vm.XXXXXX")
 	trap 'kill $(jobs -p) 2>/dev/null' EXIT
-	while read -r file; do
+	while read -ra files; do
 		if [ $running -ge 2 ]; then
 			wait -n || failed=1
 			running=$((running - 1))
 		fi
-		one "$file" "$runs/$(basename "$file" .sh)" </dev/null &
+		n=$((n + 1))
+		batch "$runs/$n" "${files[@]}" </dev/null &
 		running=$((running + 1))
-	done <<<"$list"
+	done < <(batches <<<"$list")
 	while [ $running -gt 0 ]; do
 		wait -n || failed=1
 		running=$((running - 1))
@@ -98,35 +113,36 @@ shell() {
 	boot 0 "stdio,mux=on,signal=off" null job=shell "size=$size" "term=${TERM:-dumb}" "${arguments[@]}" || [ $? = $PASS ]
 }
 
-# For a script that people watch: no TAP, its exit status and the kernel log decide.
+# For a script that people watch: no TAP; its exit status and the kernel log decide.
 stream() {
-	local runs vm watcher
+	local runs file name vm
+	file=$(find_scenarios)
+	name=$(basename "$file" .sh)
 	runs=$(mktemp -d "${TMPDIR:-/tmp}/rpfmon-vm.XXXXXX")
 	trap 'kill $(jobs -p) 2>/dev/null' EXIT
-	run_job "$runs" "$limit" job=scenario "file=$(find_scenarios)" "${arguments[@]}" &
+	: >"$runs/said"
+	run_job "$runs" "$limit" job=scenarios "limit=$limit" "files=$file" "${arguments[@]}" &
 	vm=$!
-	tail -q -n +1 -s 0.2 -F --pid=$vm "$runs/said" 2>/dev/null | sed -u '/^# exit [0-9]*\r*$/d' &
-	watcher=$!
+	tail -n +1 -s 0.1 -f --pid=$vm "$runs/said" | sed -u 's/\r$//; /^# \(begin\|exit\|over\)\>/d'
 	wait $vm
-	wait $watcher
-	judge "$runs" read_stream
-	if grep -q '^FAIL' "$runs/verdict"; then
-		report "$runs" "$(basename "${wanted[0]}")" "$kernel"
+	judge "$runs" read_stream "$name"
+	report "$runs" "$kernel" "$name" >"$runs/report" || {
+		cat "$runs/report"
 		return 1
-	fi
+	}
 	rm -rf "$runs"
 }
 
 read_stream() {
-	local status
-	status=$(tr -d '\r' <"$1" | sed -n 's/^# exit //p')
-	if [ "$status" = 0 ]; then
-		echo 1 0 0
-	else
-		echo 0 1 0
-		printf 'FAIL\texit status %s\n' "${status:-unknown}"
-	fi
-	tr -d '\r' <"$1" | sed -n 's/^# harness: /FAIL\t/p'
+	awk '
+		/^# exit / { exits++; if ($3 != 0) wrong("exit status " $3) }
+		/^# harness: / { wrong(substr($0, 12)) }
+		function wrong(what) { failed++; notes = notes "FAIL\t" what "\n" }
+		END {
+			if (!exits) wrong("the VM did not live to say how it ended")
+			print !failed, failed + 0, 0
+			printf "%s", notes
+		}' "$1"
 }
 
 main() {
