@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "out.h"
+#include "print.h"
+#include "run.h"
+#include "text.h"
+
+struct show {
+	unsigned int shown;
+	uint64_t now;
+};
+
+static bool has_something_to_say(const struct counters *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < RPFMON_A_COUNTERS_FIRST_SEEN; i++)
+		if (c->v[i])
+			return true;
+	return false;
+}
+
+/* The reasons in words; with their counts where there is more than one. */
+static char *reasons(const struct counters *c)
+{
+	static const struct {
+		unsigned int counter;
+		uint32_t reason;
+	} all[] = {
+		{ RPFMON_A_COUNTERS_REJECTED_ASYMMETRIC, RPFMON_REASON_ASYMMETRIC },
+		{ RPFMON_A_COUNTERS_REJECTED_NO_ROUTE, RPFMON_REASON_NO_ROUTE },
+		{ RPFMON_A_COUNTERS_REJECTED_NO_ADDRESS, RPFMON_REASON_NO_ADDRESS },
+		{ RPFMON_A_COUNTERS_REJECTED_CHANGED, RPFMON_REASON_CHANGED },
+	};
+	char *text = NULL, *longer;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		const char *reason = word(&words_reason, all[i].reason);
+		uint64_t n = c->v[all[i].counter];
+
+		if (!n)
+			continue;
+		if (n == c->v[RPFMON_A_COUNTERS_REJECTED])
+			longer = xprintf("%s", reason);
+		else
+			longer = xprintf("%s%s%s %llu", text ? text : "", text ? ", " : "",
+					 reason, (unsigned long long)n);
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
+static void print_device(const struct run *run, const struct netns *ns,
+			 const struct device *device, uint64_t now)
+{
+	const uint64_t *v = device->counters.v;
+	char age[TEXT_DURATION_LEN];
+	char *why = reasons(&device->counters);
+	uint64_t last = v[RPFMON_A_COUNTERS_LAST_SEEN];
+
+	out_row();
+	run_netns(run, ns);
+	out_number(OUT_JSON, "netns", device->netns);
+	out_number(OUT_JSON, "ifindex", device->ifindex);
+	out_string(OUT_ANY, "dev", device->dev);
+	out_string(OUT_ANY, "kind", HAS(device, RPFMON_A_DEV_KIND) ? device->kind : NULL);
+	out_word(OUT_ANY, "mode", &words_mode, device->mode);
+	out_word(OUT_JSON, "mode-all", &words_mode, device->mode_all);
+	out_word(OUT_JSON, "mode-dev", &words_mode, device->mode_dev);
+	print_counters(&device->counters);
+
+	out_number(OUT_TEXT, "rejected", v[RPFMON_A_COUNTERS_REJECTED]);
+	out_number(OUT_TEXT | OUT_RARE, "admitted", v[RPFMON_A_COUNTERS_ADMITTED]);
+	out_number(OUT_TEXT | OUT_RARE, "would-admit", v[RPFMON_A_COUNTERS_WOULD_ADMIT]);
+	out_number(OUT_TEXT | OUT_RARE, "arp",
+		   v[RPFMON_A_COUNTERS_ARP_REJECTED] + v[RPFMON_A_COUNTERS_ARP_ADMITTED]);
+	out_number(OUT_TEXT | OUT_RARE, "query",
+		   v[RPFMON_A_COUNTERS_QUERY_REJECTED] + v[RPFMON_A_COUNTERS_QUERY_ADMITTED]);
+	out_string(OUT_TEXT, "last", last ? text_age(age, last, now) : NULL);
+	out_string(OUT_TEXT, "reason", why);
+	free(why);
+}
+
+static int visit(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
+{
+	struct devices devices = { 0 };
+	struct show *show = data;
+	struct device device;
+	size_t i;
+	int err;
+
+	if (run->args.dev) {
+		err = fetch_device(nl, run->args.dev, &device);
+		if (err == -ENODEV)
+			return run->all ? 0 : nl_fail(nl, "device %s", run->args.dev);
+		if (err)
+			return err;
+		devices_add(&devices, &device);
+	} else {
+		err = fetch_devices(nl, &devices);
+	}
+	for (i = 0; !err && i < devices.n; i++) {
+		if (!run->args.dev && !run->args.all &&
+		    !has_something_to_say(&devices.v[i].counters))
+			continue;
+		print_device(run, ns, &devices.v[i], show->now);
+		show->shown++;
+	}
+	free(devices.v);
+	return err;
+}
+
+int device_show(const struct run *run)
+{
+	struct show show = { .now = text_now() };
+	int err;
+
+	out_list(run->args.all ? "no devices" : "no rejections");
+	err = run_each(run, visit, &show);
+	if (!err && run->args.dev && !show.shown)
+		err = fail(REFUSED, "device %s: in no network namespace", run->args.dev);
+	return err;
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "text.h"
+
+static char *first;
+
+static _Noreturn void no_memory(void)
+{
+	fputs("rpfmon: out of memory\n", stderr);
+	exit(REFUSED);
+}
+
+static char *format(const char *fmt, va_list args)
+{
+	char *text;
+
+	if (vasprintf(&text, fmt, args) < 0)
+		no_memory();
+	return text;
+}
+
+/* Names and the kernel's words may hold anything; a terminal shall not obey. */
+static void tell(const char *text)
+{
+	fflush(stdout);
+	fputs("rpfmon: ", stderr);
+	text_put(stderr, text);
+	fputc('\n', stderr);
+}
+
+int fail(int code, const char *fmt, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, fmt);
+	text = format(fmt, args);
+	va_end(args);
+
+	tell(text);
+	if (first)
+		free(text);
+	else
+		first = text;
+	return code;
+}
+
+void note(const char *fmt, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, fmt);
+	text = format(fmt, args);
+	va_end(args);
+
+	tell(text);
+	free(text);
+}
+
+const char *fail_text(void)
+{
+	return first;
+}
+
+void *xzalloc(size_t size)
+{
+	void *p = calloc(1, size);
+
+	if (!p)
+		no_memory();
+	return p;
+}
+
+/* Makes room for one more than @n items. */
+void *xgrow(void *array, size_t n, size_t *room, size_t size)
+{
+	if (n < *room)
+		return array;
+	*room = *room ? *room * 2 : 16;
+	array = reallocarray(array, *room, size);
+	if (!array)
+		no_memory();
+	return array;
+}
+
+char *xprintf(const char *fmt, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, fmt);
+	text = format(fmt, args);
+	va_end(args);
+	return text;
+}

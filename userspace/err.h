@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef RPFMON_ERR_H
+#define RPFMON_ERR_H
+
+#include <stddef.h>
+
+/* What the tool exits with. */
+enum {
+	DONE,
+	USAGE,
+	REFUSED,
+	UNLOADED,
+};
+
+#define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+
+/* Tells the user and remembers the first text for JSON; returns @code. */
+int fail(int code, const char *fmt, ...) PRINTF(2, 3);
+void note(const char *fmt, ...) PRINTF(1, 2);
+
+/* Text of the first failure, or NULL. */
+const char *fail_text(void);
+
+/* These end the program rather than return NULL. */
+void *xzalloc(size_t size);
+void *xgrow(void *array, size_t n, size_t *room, size_t size);
+char *xprintf(const char *fmt, ...) PRINTF(1, 2);
+
+#endif

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "err.h"
+#include "finding.h"
+#include "out.h"
+#include "print.h"
+#include "run.h"
+#include "text.h"
+
+/* As many as JSON lists. */
+#define SOURCES_MAX 16
+
+struct state {
+	unsigned int visited;
+	unsigned int live;
+	unsigned int past;
+	uint64_t probe_missed;
+	uint64_t now;
+};
+
+/* Of the namespace that the process is in. */
+static int sysctl_read(const char *dev, const char *name)
+{
+	char *path = xprintf("/proc/sys/net/ipv4/conf/%s/%s", dev, name);
+	int value = -1;
+	FILE *f;
+
+	f = fopen(path, "re");
+	free(path);
+	if (!f)
+		return -1;
+	if (fscanf(f, "%d", &value) != 1)
+		value = -1;
+	fclose(f);
+	return value;
+}
+
+static void print_strings(const char *name, char *const *strings, size_t n)
+{
+	size_t i;
+
+	out_array(name);
+	for (i = 0; i < n; i++)
+		out_string(OUT_JSON, NULL, strings[i]);
+	out_end();
+}
+
+static void print_json(const struct finding *f)
+{
+	size_t i;
+
+	out_row();
+	out_number(OUT_JSON, "netns", f->newest.netns);
+	out_string(OUT_JSON, "dev", f->dev);
+	out_word(OUT_JSON, "reason", &words_reason, f->newest.reason);
+	out_word(OUT_JSON, "context", &words_context, f->newest.context);
+	out_number(OUT_JSON, "packets", f->packets);
+	print_time(OUT_JSON, "last-seen", f->newest.time);
+	print_addr(OUT_JSON, "src", f->newest.src);
+	print_addr(OUT_JSON, "dst", f->newest.dst);
+	out_array("sources");
+	for (i = 0; i < f->n_sources && i < SOURCES_MAX; i++)
+		print_addr(OUT_JSON, NULL, f->sources[i]);
+	out_end();
+	print_way_back(&f->newest);
+	out_word(OUT_JSON, "mode", &words_mode, f->mode);
+	out_string(OUT_JSON, "decided-by",
+		   decided_by_all(f->mode_all, f->mode_dev) ? "all" : "dev");
+	if (f->rule)
+		out_number(OUT_JSON, "rule", f->rule->id);
+	else
+		out_null(OUT_JSON, "rule");
+	print_strings("fix", f->fix, f->n_fix);
+	out_string(OUT_JSON, "advice", f->advice);
+	print_strings("warnings", f->warning, f->n_warning);
+}
+
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void say_what(const struct finding *f, uint64_t now)
+{
+	static const char *const things[] = {
+		[RPFMON_CONTEXT_PACKET] = "packet%s dropped",
+		[RPFMON_CONTEXT_ARP] = "ARP request%s ignored",
+		[RPFMON_CONTEXT_QUERY] = "route look-up%s refused",
+	};
+	const struct record *r = &f->newest;
+	char age[TEXT_DURATION_LEN];
+	char *what;
+
+	what = xprintf(things[r->context < 3 ? r->context : 0], plural(f->packets));
+	out_line("%s%s%s%s: %llu %s, the last %s ago", f->dev,
+		 *r->kind ? " (" : "", r->kind, *r->kind ? ")" : "",
+		 (unsigned long long)f->packets, what, text_age(age, r->time, now));
+	free(what);
+}
+
+static void say_whence(const struct finding *f)
+{
+	const struct record *r = &f->newest;
+	char src[INET_ADDRSTRLEN], dst[INET_ADDRSTRLEN];
+	char proto[WORD_LEN];
+	char *others = NULL, *service = NULL;
+
+	inet_ntop(AF_INET, &r->src, src, sizeof(src));
+	inet_ntop(AF_INET, &r->dst, dst, sizeof(dst));
+	if (f->n_sources > 1)
+		others = xprintf(" (and %zu other source%s)", f->n_sources - 1,
+				 plural(f->n_sources - 1));
+	if (HAS(r, RPFMON_A_RECORD_PROTO) && r->dport)
+		service = xprintf(", %s port %u", word_proto(proto, r->proto), r->dport);
+	else if (HAS(r, RPFMON_A_RECORD_PROTO))
+		service = xprintf(", %s", word_proto(proto, r->proto));
+	out_line("  from %s%s to %s%s", src, others ? others : "", dst, service ? service : "");
+	free(others);
+	free(service);
+}
+
+static void say_way_back(const struct record *r)
+{
+	char gateway[INET6_ADDRSTRLEN];
+	char prefix[PREFIX_STRLEN];
+	char table[WORD_LEN];
+	char *route;
+
+	route = xprintf("%s%s%s%s", HAS(r, RPFMON_A_RECORD_PREFIX) ? ", route " : "",
+			HAS(r, RPFMON_A_RECORD_PREFIX) ? prefix_str(prefix, &r->prefix) : "",
+			HAS(r, RPFMON_A_RECORD_TABLE) ? ", table " : "",
+			HAS(r, RPFMON_A_RECORD_TABLE) ? word_table(table, r->table) : "");
+	if (gateway_str(gateway, &r->reverse_gateway))
+		out_line("       leaves by %s (gateway %s%s)", r->reverse_dev, gateway, route);
+	else
+		out_line("       leaves by %s (on-link%s)", r->reverse_dev, route);
+	free(route);
+}
+
+static void say_why(const struct finding *f)
+{
+	const struct record *r = &f->newest;
+	char src[INET_ADDRSTRLEN];
+
+	inet_ntop(AF_INET, &r->src, src, sizeof(src));
+	switch (r->reason) {
+	case RPFMON_REASON_ASYMMETRIC:
+		out_line("  why: it came in by %s, but the way back to %s", f->dev, src);
+		say_way_back(r);
+		break;
+	case RPFMON_REASON_NO_ROUTE:
+		out_line("  why: there is no route back to %s at all", src);
+		break;
+	case RPFMON_REASON_NO_ADDRESS:
+		out_line("  why: %s has no IPv4 address, and the way back to %s", f->dev, src);
+		say_way_back(r);
+		break;
+	case RPFMON_REASON_CHANGED:
+		out_line("  why: asked again, the routing tables no longer reject it");
+		break;
+	}
+}
+
+static void say_mode(const struct finding *f)
+{
+	char mode[WORD_LEN];
+	bool all = decided_by_all(f->mode_all, f->mode_dev);
+
+	out_line("  mode: %s, as net.ipv4.conf.%s.rp_filter is %u (%s's is %u; the larger counts)",
+		 word_or_number(mode, &words_mode, f->mode), all ? "all" : f->dev,
+		 all ? f->mode_all : f->mode_dev, all ? f->dev : "all",
+		 all ? f->mode_dev : f->mode_all);
+}
+
+static void say_override(const struct finding *f, uint32_t override)
+{
+	char buf[WORD_LEN];
+
+	if (f->live && f->rule)
+		out_line("  rule %u matches it, but override is %s", f->rule->id,
+			 word_or_number(buf, &words_override, override));
+}
+
+static void print_text(const struct run *run, const struct evidence *evidence,
+		       const struct finding *f, uint64_t now)
+{
+	size_t i;
+	char *line;
+
+	say_what(f, now);
+	if (run->all && evidence->ns->name)
+		out_line("  in network namespace %s", evidence->ns->name);
+	say_whence(f);
+	say_why(f);
+	if (f->live) {
+		say_mode(f);
+		if (evidence->override != RPFMON_OVERRIDE_ON)
+			say_override(f, evidence->override);
+	}
+	for (i = 0; i < f->n_warning; i++)
+		out_line("  warning: %s", f->warning[i]);
+	if (f->n_fix)
+		out_line("  fix%s:", f->n_fix == 1 ? "" : ", any one of these, the narrowest first");
+	for (i = 0; i < f->n_fix; i++) {
+		line = xprintf("    %s", f->fix[i]);
+		out_paste(line);
+		free(line);
+	}
+	if (f->advice)
+		out_line("  %s%s", f->live ? "advice: " : "", f->advice);
+	out_line("%s", "");
+}
+
+static int fetch(const struct run *run, struct nl *nl, struct evidence *evidence,
+		 struct state *state)
+{
+	uint32_t ifindex = 0;
+	struct device device;
+	struct conf conf;
+	int err;
+
+	if (run->args.dev) {
+		err = fetch_device(nl, run->args.dev, &device);
+		if (err == -ENODEV)
+			return run->all ? -ENODEV : nl_fail(nl, "device %s", run->args.dev);
+		if (err)
+			return err;
+		ifindex = device.ifindex;
+	}
+	err = fetch_records(nl, ifindex, &evidence->records);
+	if (!err)
+		err = fetch_devices(nl, &evidence->devices);
+	if (!err)
+		err = fetch_rules(nl, &evidence->rules);
+	if (!err)
+		err = fetch_conf(nl, &conf);
+	if (err)
+		return err;
+	evidence->override = conf.override;
+	state->probe_missed = conf.probe_missed;
+	state->visited++;
+	return 0;
+}
+
+static int visit(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
+{
+	struct evidence evidence = {
+		.ns = ns && ns->name ? ns : NULL,
+		.sysctl = sysctl_read,
+	};
+	struct findings findings = { 0 };
+	struct state *state = data;
+	size_t i;
+	int err;
+
+	err = fetch(run, nl, &evidence, state);
+	if (!err)
+		findings_make(&evidence, &findings);
+	for (i = 0; i < findings.n; i++) {
+		const struct finding *f = &findings.v[i];
+
+		print_json(f);
+		print_text(run, &evidence, f, state->now);
+		if (f->live)
+			state->live++;
+		else
+			state->past++;
+	}
+	findings_free(&findings);
+	free(evidence.records.v);
+	free(evidence.devices.v);
+	free(evidence.rules.v);
+	return err == -ENODEV ? 0 : err;
+}
+
+static void say_nothing(const struct run *run)
+{
+	out_line("The kernel's reverse-path filter rejected nothing%s%s%s.",
+		 run->args.dev ? " on " : " here", run->args.dev ? run->args.dev : "",
+		 run->all ? ", in any network namespace" : "");
+	out_line("If packets vanish all the same, look elsewhere:");
+	out_line("  nft list ruleset          for fib saddr ... missing drop: a reverse-path check");
+	out_line("                            of the firewall's own");
+	out_line("  iptables-save -c          for -m rpfilter --invert -j DROP, and other drops");
+	out_line("  sysctl -w net.ipv4.conf.all.log_martians=1, then dmesg");
+	out_line("                            for packets with one of our own addresses as source");
+	out_line("  ip route get DST from SRC iif DEV, ip rule, ip xfrm policy");
+	out_line("  rpfmon -a explain         for other network namespaces");
+}
+
+int explain(const struct run *run)
+{
+	struct state state = { .now = text_now() };
+	int err;
+
+	out_list(NULL);
+	err = run_each(run, visit, &state);
+	if (err)
+		return err;
+	if (!state.visited)
+		return fail(REFUSED, "device %s: in no network namespace", run->args.dev);
+	if (!state.live && !state.past)
+		say_nothing(run);
+	if (state.probe_missed)
+		out_line("The probe missed %llu calls; each may hide a rejection.",
+			 (unsigned long long)state.probe_missed);
+	return 0;
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "finding.h"
+#include "words.h"
+
+/*
+ * One bracket expression, @glob at its '['. Returns what follows it, or NULL
+ * where it is not closed and the '[' stands for itself.
+ */
+static const char *bracket(const char *glob, unsigned char c, bool *match)
+{
+	bool inverted = glob[1] == '!';
+	const unsigned char *p = (const unsigned char *)glob + 1 + inverted;
+	bool in = false;
+
+	do {
+		unsigned char low = *p++, high = low;
+
+		if (!low)
+			return NULL;
+		if (p[0] == '-' && p[1] && p[1] != ']') {
+			high = p[1];
+			p += 2;
+		}
+		in |= low <= c && c <= high;
+	} while (*p != ']');
+	*match = in != inverted;
+	return (const char *)p + 1;
+}
+
+bool glob_matches(const char *glob, const char *name)
+{
+	const char *star = NULL, *resume = NULL, *next;
+	bool match;
+
+	for (;;) {
+		char c = *glob;
+
+		next = glob + 1;
+		if (c == '*') {
+			if (!*next)
+				return true;
+			star = glob = next;
+			resume = name;
+			continue;
+		}
+		if (!c && !*name)
+			return true;
+		match = false;
+		if (c == '?') {
+			match = *name;
+		} else if (c == '[' && *name && bracket(glob, *name, &match)) {
+			next = bracket(glob, *name, &match);
+		} else if (c) {
+			if (c == '\\' && *next)
+				c = *next++;
+			match = c == *name;
+		}
+		if (match) {
+			glob = next;
+			name++;
+		} else if (star && *resume) {
+			name = ++resume;
+			glob = star;
+		} else {
+			return false;
+		}
+	}
+}
+
+static bool covers(const struct rule *rule, const struct finding *f, struct in_addr source)
+{
+	const char *kind = f->device ? f->device->kind : f->newest.kind;
+
+	if (HAS(rule, RPFMON_A_RULE_DEV) ? !glob_matches(rule->dev, f->dev)
+					 : strcmp(rule->kind, kind))
+		return false;
+	if (!rule->from.len)
+		return HAS(rule, RPFMON_A_RULE_FORCE) || word_is_overlay(kind);
+	return prefix_holds(&rule->from, source);
+}
+
+const struct rule *finding_rule(const struct finding *f, const struct evidence *evidence,
+				struct in_addr source)
+{
+	const struct rules *rules = &evidence->rules;
+	size_t i;
+
+	if (f->newest.reason != RPFMON_REASON_ASYMMETRIC)
+		return NULL;
+	for (i = 0; i < rules->n; i++)
+		if (covers(&rules->v[i], f, source))
+			return &rules->v[i];
+	return NULL;
+}
+
+/* A device keeps its index when it is renamed, and its name when made anew. */
+static const struct device *find_device(const struct devices *devices, const struct record *r)
+{
+	const struct device *alike = NULL;
+	size_t i;
+
+	for (i = 0; i < devices->n; i++) {
+		if (devices->v[i].ifindex == r->ifindex)
+			return &devices->v[i];
+		if (!strcmp(devices->v[i].dev, r->dev))
+			alike = &devices->v[i];
+	}
+	return alike;
+}
+
+static bool same_way_back(const struct record *a, const struct record *b)
+{
+	return !strcmp(a->reverse_dev, b->reverse_dev) && a->table == b->table &&
+	       a->prefix.len == b->prefix.len &&
+	       a->prefix.addr.s_addr == b->prefix.addr.s_addr;
+}
+
+static struct finding *find(struct findings *findings, const char *dev, const struct record *r)
+{
+	struct finding *f;
+	size_t i;
+
+	for (i = 0; i < findings->n; i++) {
+		f = &findings->v[i];
+		if (!strcmp(f->dev, dev) && f->newest.reason == r->reason &&
+		    f->newest.context == r->context && same_way_back(&f->newest, r))
+			return f;
+	}
+	findings->v = xgrow(findings->v, findings->n, &findings->room, sizeof(*f));
+	f = &findings->v[findings->n++];
+	memset(f, 0, sizeof(*f));
+	strcpy(f->dev, dev);
+	return f;
+}
+
+static void add_source(struct finding *f, struct in_addr addr)
+{
+	f->sources = xgrow(f->sources, f->n_sources, &f->room_sources, sizeof(addr));
+	f->sources[f->n_sources++] = addr;
+}
+
+static int source_compare(const void *a, const void *b)
+{
+	uint32_t one = ntohl(((const struct in_addr *)a)->s_addr);
+	uint32_t other = ntohl(((const struct in_addr *)b)->s_addr);
+
+	return (one > other) - (one < other);
+}
+
+static void distinct_sources(struct finding *f)
+{
+	size_t i, n = 0;
+
+	qsort(f->sources, f->n_sources, sizeof(*f->sources), source_compare);
+	for (i = 0; i < f->n_sources; i++)
+		if (!n || f->sources[i].s_addr != f->sources[n - 1].s_addr)
+			f->sources[n++] = f->sources[i];
+	f->n_sources = n;
+}
+
+/* Takes records in the order of time, so that the newest has the last word. */
+static void group(const struct evidence *evidence, struct findings *findings)
+{
+	const struct record *r;
+	const struct device *device;
+	struct finding *f;
+	size_t i;
+
+	for (i = 0; i < evidence->records.n; i++) {
+		r = &evidence->records.v[i];
+		if (r->verdict == RPFMON_VERDICT_ADMITTED)
+			continue;
+		device = find_device(&evidence->devices, r);
+		f = find(findings, device ? device->dev : r->dev, r);
+		f->device = device;
+		f->newest = *r;
+		f->records++;
+		add_source(f, r->src);
+	}
+}
+
+/* The counter that counts what the finding is about, if no other finding shares it. */
+static uint64_t counter(const struct finding *f)
+{
+	static const unsigned int by_reason[] = {
+		[RPFMON_REASON_ASYMMETRIC] = RPFMON_A_COUNTERS_REJECTED_ASYMMETRIC,
+		[RPFMON_REASON_NO_ROUTE] = RPFMON_A_COUNTERS_REJECTED_NO_ROUTE,
+		[RPFMON_REASON_NO_ADDRESS] = RPFMON_A_COUNTERS_REJECTED_NO_ADDRESS,
+		[RPFMON_REASON_CHANGED] = RPFMON_A_COUNTERS_REJECTED_CHANGED,
+	};
+	const uint64_t *v = f->device->counters.v;
+
+	switch (f->newest.context) {
+	case RPFMON_CONTEXT_ARP:
+		return v[RPFMON_A_COUNTERS_ARP_REJECTED];
+	case RPFMON_CONTEXT_QUERY:
+		return v[RPFMON_A_COUNTERS_QUERY_REJECTED];
+	}
+	return f->newest.reason < sizeof(by_reason) / sizeof(by_reason[0])
+		? v[by_reason[f->newest.reason]] : 0;
+}
+
+static bool shares_counter(const struct finding *f, const struct finding *other)
+{
+	return f != other && !strcmp(f->dev, other->dev) &&
+	       f->newest.context == other->newest.context &&
+	       (f->newest.context != RPFMON_CONTEXT_PACKET ||
+		f->newest.reason == other->newest.reason);
+}
+
+/* Records make way, counters do not; but counters are reset, and end with a device. */
+static void count(const struct findings *findings, struct finding *f)
+{
+	size_t i;
+
+	f->packets = f->records;
+	if (!f->device)
+		return;
+	for (i = 0; i < findings->n; i++)
+		if (shares_counter(f, &findings->v[i]))
+			return;
+	if (counter(f) > f->packets)
+		f->packets = counter(f);
+}
+
+static bool mode_rejects(const struct finding *f)
+{
+	switch (f->mode) {
+	case RPFMON_MODE_OFF:
+		return false;
+	case RPFMON_MODE_LOOSE:
+		return f->newest.reason != RPFMON_REASON_ASYMMETRIC;
+	}
+	return true;
+}
+
+static bool all_admitted(const struct finding *f, const struct evidence *evidence)
+{
+	size_t i;
+
+	if (evidence->override != RPFMON_OVERRIDE_ON)
+		return false;
+	for (i = 0; i < f->n_sources; i++)
+		if (!finding_rule(f, evidence, f->sources[i]))
+			return false;
+	return true;
+}
+
+static void judge(struct finding *f, const struct evidence *evidence)
+{
+	f->mode = f->device ? f->device->mode : f->newest.mode;
+	f->mode_all = f->device ? f->device->mode_all : f->newest.mode_all;
+	f->mode_dev = f->device ? f->device->mode_dev : f->newest.mode_dev;
+	f->rule = finding_rule(f, evidence, f->newest.src);
+	f->live = f->device && mode_rejects(f) && !all_admitted(f, evidence);
+}
+
+static int finding_compare(const void *one, const void *other)
+{
+	const struct finding *a = one, *b = other;
+
+	if (a->live != b->live)
+		return b->live - a->live;
+	if (a->newest.time != b->newest.time)
+		return a->newest.time < b->newest.time ? 1 : -1;
+	return strcmp(a->dev, b->dev);
+}
+
+void findings_make(struct evidence *evidence, struct findings *findings)
+{
+	size_t i;
+
+	records_sort(&evidence->records);
+	group(evidence, findings);
+	for (i = 0; i < findings->n; i++)
+		distinct_sources(&findings->v[i]);
+	for (i = 0; i < findings->n; i++) {
+		count(findings, &findings->v[i]);
+		judge(&findings->v[i], evidence);
+		finding_advise(&findings->v[i], evidence);
+	}
+	if (findings->n)
+		qsort(findings->v, findings->n, sizeof(*findings->v), finding_compare);
+}
+
+void findings_free(struct findings *findings)
+{
+	struct finding *f;
+	size_t i, j;
+
+	for (i = 0; i < findings->n; i++) {
+		f = &findings->v[i];
+		for (j = 0; j < f->n_fix; j++)
+			free(f->fix[j]);
+		for (j = 0; j < f->n_warning; j++)
+			free(f->warning[j]);
+		free(f->fix);
+		free(f->warning);
+		free(f->advice);
+		free(f->sources);
+	}
+	free(findings->v);
+	memset(findings, 0, sizeof(*findings));
+}

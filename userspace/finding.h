@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * From what the module tells to what it means and what to do. Pure: records,
+ * devices and rules in, findings out.
+ */
+#ifndef RPFMON_FINDING_H
+#define RPFMON_FINDING_H
+
+#include "model.h"
+#include "netns.h"
+
+struct evidence {
+	struct records records;
+	struct devices devices;
+	struct rules rules;
+	uint32_t override;
+	const struct netns *ns;		/* that commands must name, or NULL */
+
+	/* The value of net.ipv4.conf.DEV.NAME, or -1. */
+	int (*sysctl)(const char *dev, const char *name);
+};
+
+/* Records alike in device, reason, context and way back. */
+struct finding {
+	struct record newest;
+	char dev[RPFMON_NAME_LEN];	/* its name now */
+	const struct device *device;	/* NULL: gone */
+	const struct rule *rule;	/* that covers the newest source, or NULL */
+	struct in_addr *sources;	/* distinct, ascending */
+	size_t n_sources, room_sources;
+	uint64_t records;
+	uint64_t packets;
+	uint32_t mode;
+	uint32_t mode_all;
+	uint32_t mode_dev;
+	bool live;			/* still rejected, as far as one can tell */
+
+	char **fix;
+	size_t n_fix, room_fix;
+	char **warning;
+	size_t n_warning, room_warning;
+	char *advice;
+};
+
+struct findings {
+	struct finding *v;
+	size_t n, room;
+};
+
+/* The live ones first, then the newest. @evidence must outlive the findings. */
+void findings_make(struct evidence *evidence, struct findings *findings);
+void findings_free(struct findings *findings);
+
+/* Sets fix, warning and advice. */
+void finding_advise(struct finding *finding, const struct evidence *evidence);
+
+/* The rule of the evidence that covers a source of the finding, or NULL. */
+const struct rule *finding_rule(const struct finding *finding, const struct evidence *evidence,
+				struct in_addr source);
+
+/* A device name glob as the module matches it. */
+bool glob_matches(const char *glob, const char *name);
+
+#endif

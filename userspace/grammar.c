@@ -1,0 +1,502 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "grammar.h"
+
+#define ARG(word_, value_, member) { word_, value_, offsetof(struct args, member), 0 }
+#define ONE_OF(choice_, word_, value_, member) \
+	{ word_, value_, offsetof(struct args, member), choice_ }
+
+const struct value_help grammar_values[VALUES] = {
+	[VALUE_NAME] = { "NAME", "a network device" },
+	[VALUE_GLOB] = { "GLOB", "a device name, or a pattern with *, ? and [...] over them" },
+	[VALUE_KIND] = { "KIND", "a link kind, as ip -d link shows it: vxlan, ipip, gre, ..." },
+	[VALUE_PREFIX] = { "PREFIX", "an IPv4 source address or prefix: 10.10.0.0/16" },
+	[VALUE_DURATION] = { "DURATION", "30s, 10m, 2h, 1d or 1h30m" },
+	[VALUE_NUMBER] = { "N", "a number" },
+	[VALUE_FILE] = { "FILE", "what save printed; - is standard input" },
+	[VALUE_NETNS] = { "NETNS", "a network namespace: a name in /run/netns, or a pid" },
+};
+
+const struct option grammar_options[] = {
+	{ 'j', VALUE_NONE, "print JSON" },
+	{ 'p', VALUE_NONE, "print JSON to be read by people" },
+	{ 'V', VALUE_NONE, "print the version" },
+	{ 'h', VALUE_NONE, "print this help" },
+	{ 'n', VALUE_NETNS, "look into this network namespace" },
+	{ 'a', VALUE_NONE, "look into every network namespace that can be reached" },
+	{ 0 }
+};
+
+static const struct arg args_device[] = {
+	ARG("dev", VALUE_NAME, dev),
+	ARG("all", VALUE_NONE, all),
+	{ 0 }
+};
+
+static const struct arg args_record[] = {
+	ARG("dev", VALUE_NAME, dev),
+	ARG("last", VALUE_NUMBER, last),
+	{ 0 }
+};
+
+static const struct arg args_dev[] = {
+	ARG("dev", VALUE_NAME, dev),
+	{ 0 }
+};
+
+static const struct arg args_rule[] = {
+	ONE_OF(1, "dev", VALUE_GLOB, dev),
+	ONE_OF(1, "kind", VALUE_KIND, kind),
+	ARG("from", VALUE_PREFIX, from),
+	ARG("expires", VALUE_DURATION, expires),
+	ARG("force", VALUE_NONE, force),
+	{ 0 }
+};
+
+static const struct command commands_device[] = {
+	{
+		.word = "show",
+		.help = "modes and counters of the devices with something to say, or of all",
+		.run = device_show,
+		.args = args_device,
+		.bare = true,
+	},
+	{ 0 }
+};
+
+static const struct command commands_record[] = {
+	{
+		.word = "show",
+		.help = "the rejections kept, oldest first",
+		.run = record_show,
+		.args = args_record,
+		.bare = true,
+	},
+	{ 0 }
+};
+
+static const struct command commands_explain[] = {
+	{
+		.help = "what is rejected, why, and the narrowest fix, ready to paste",
+		.run = explain,
+		.args = args_dev,
+	},
+	{ 0 }
+};
+
+static const struct command commands_allow[] = {
+	{
+		.word = "show",
+		.help = "the rules",
+		.run = allow_show,
+		.bare = true,
+	},
+	{
+		.word = "add",
+		.help = "treat these sources on these devices as loose mode does, once override is on",
+		.run = allow_add,
+		.args = args_rule,
+		.changes = true,
+		.saved = true,
+	},
+	{
+		.word = "del",
+		.help = "delete the rule with exactly this device or kind, and source",
+		.run = allow_del,
+		.args = args_rule,
+		.changes = true,
+	},
+	{
+		.word = "flush",
+		.help = "delete every rule",
+		.run = allow_flush,
+		.changes = true,
+	},
+	{ 0 }
+};
+
+static const struct command commands_override[] = {
+	{
+		.word = "show",
+		.help = "what a matching rule does: off, audit or on",
+		.run = override_show,
+		.bare = true,
+	},
+	{
+		.word = "off",
+		.help = "rules do nothing",
+		.run = override_off,
+		.changes = true,
+		.saved = true,
+	},
+	{
+		.word = "audit",
+		.help = "rules count what they would admit, and it is dropped all the same",
+		.run = override_audit,
+		.changes = true,
+		.saved = true,
+	},
+	{
+		.word = "on",
+		.help = "rules admit what loose mode accepts",
+		.run = override_on,
+		.changes = true,
+		.saved = true,
+	},
+	{ 0 }
+};
+
+static const struct command commands_status[] = {
+	{
+		.help = "versions, override, and what may have been missed",
+		.run = status,
+	},
+	{ 0 }
+};
+
+static const struct command commands_reset[] = {
+	{
+		.help = "zero the counters",
+		.run = reset,
+		.args = args_dev,
+		.changes = true,
+	},
+	{ 0 }
+};
+
+const struct object grammar_objects[] = {
+	{ "device", commands_device },
+	{ "record", commands_record },
+	{ "explain", commands_explain },
+	{ "allow", commands_allow },
+	{ "override", commands_override },
+	{ "status", commands_status },
+	{ "reset", commands_reset },
+	{ 0 }
+};
+
+static const struct object *find_object(const char *word)
+{
+	const struct object *object;
+
+	for (object = grammar_objects; object->word; object++)
+		if (!strcmp(word, object->word))
+			return object;
+	return NULL;
+}
+
+static const struct command *find_command(const struct object *object, const char *word)
+{
+	const struct command *command;
+
+	for_each_command(command, object)
+		if (word ? command->word && !strcmp(word, command->word)
+			 : command->bare || !command->word)
+			return command;
+	return NULL;
+}
+
+static const struct arg *find_arg(const struct command *command, const char *word)
+{
+	const struct arg *arg;
+
+	for_each_arg(arg, command)
+		if (!arg->word || !strcmp(word, arg->word))
+			return arg;
+	return NULL;
+}
+
+static const char *take(const struct arg *arg, const char *s, struct args *args)
+{
+	void *to = (char *)args + arg->offset;
+	const char *wrong = NULL;
+
+	switch (arg->value) {
+	case VALUE_NONE:
+		*(bool *)to = true;
+		return NULL;
+	case VALUE_PREFIX:
+		return parse_prefix(s, to);
+	case VALUE_DURATION:
+		return parse_duration(s, to);
+	case VALUE_NUMBER:
+		return parse_number(s, 1, UINT32_MAX, to);
+	case VALUE_NAME:
+		wrong = parse_dev(s);
+		break;
+	case VALUE_GLOB:
+		wrong = parse_glob(s);
+		break;
+	case VALUE_KIND:
+		wrong = parse_kind(s);
+		break;
+	case VALUE_FILE:
+		wrong = *s ? NULL : "must not be empty";
+		break;
+	case VALUE_NETNS:
+	case VALUES:
+		break;
+	}
+	*(const char **)to = s;
+	return wrong;
+}
+
+/* Begins a complaint with the command that it is about. */
+static char *complain(const struct parsed *p, char *what)
+{
+	const char *command = p->command && p->command->word ? p->command->word : "";
+	char *text;
+
+	text = xprintf("%s%s%s: %s", p->object->word, *command ? " " : "", command, what);
+	free(what);
+	return text;
+}
+
+static char *unknown(const char *what, const char *word)
+{
+	return xprintf("unknown %s \"%s\"%s", what, word,
+		       *word == '-' ? "; options come before the object" : "");
+}
+
+/* What a choice is between: "dev or kind". */
+static char *choices(const struct command *command, int choice)
+{
+	char *text = NULL, *longer;
+	const struct arg *arg;
+
+	for_each_arg(arg, command) {
+		if (arg->choice != choice)
+			continue;
+		longer = xprintf("%s%s%s", text ? text : "", text ? " or " : "",
+				 arg->word ? arg->word : grammar_values[arg->value].name);
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
+static char *check_choices(const struct command *command, const bool *given)
+{
+	const struct arg *arg, *other;
+	char *text, *what;
+
+	for_each_arg(arg, command) {
+		bool any = false, more = false;
+
+		if (!arg->choice)
+			continue;
+		for_each_arg(other, command) {
+			if (other->choice != arg->choice || !given[other - command->args])
+				continue;
+			more = any;
+			any = true;
+		}
+		if (any && !more)
+			continue;
+		what = choices(command, arg->choice);
+		text = xprintf(any ? "give either %s" : "%s is missing", what);
+		free(what);
+		return text;
+	}
+	return NULL;
+}
+
+#define ARGS_MAX 8
+
+static char *parse_args(int argc, char *const argv[], struct parsed *p)
+{
+	bool given[ARGS_MAX] = { false };
+	const struct arg *arg;
+	const char *wrong;
+	int i;
+
+	for (i = 0; i < argc; i++) {
+		arg = find_arg(p->command, argv[i]);
+		if (!arg)
+			return unknown("word", argv[i]);
+		if (given[arg - p->command->args])
+			return arg->word ? xprintf("%s given twice", arg->word)
+					 : unknown("word", argv[i]);
+		given[arg - p->command->args] = true;
+		if (arg->word && arg->value && ++i == argc)
+			return xprintf("%s needs a %s", arg->word, grammar_values[arg->value].name);
+		wrong = take(arg, argv[i], &p->args);
+		if (wrong)
+			return xprintf("%s%s\"%s\" %s", arg->word ? arg->word : "",
+				       arg->word ? " " : "", argv[i], wrong);
+	}
+	return check_choices(p->command, given);
+}
+
+static bool is_help(const char *word)
+{
+	return !strcmp(word, "help");
+}
+
+char *grammar_parse(int argc, char *const argv[], struct parsed *p)
+{
+	char *wrong;
+
+	if (!argc && p->help)
+		return NULL;
+	if (!argc) {
+		p->object = &grammar_objects[0];
+		p->command = find_command(p->object, NULL);
+		return NULL;
+	}
+	if (is_help(argv[0])) {
+		p->help = true;
+		if (!--argc)
+			return NULL;
+		argv++;
+	}
+	p->object = find_object(argv[0]);
+	if (!p->object)
+		return unknown("object", argv[0]);
+	argc--, argv++;
+
+	if (argc && (p->command = find_command(p->object, argv[0])))
+		argc--, argv++;
+	if (!p->help && argc == 1 && is_help(argv[0]))
+		p->help = true, argc--;
+	if (p->help)
+		return argc ? complain(p, unknown("word", argv[0])) : NULL;
+
+	if (!p->command) {
+		p->command = find_command(p->object, NULL);
+		if (argc && !find_arg(p->command, argv[0]) && p->object->commands[1].run) {
+			p->command = NULL;
+			return complain(p, unknown("command", argv[0]));
+		}
+	}
+	wrong = parse_args(argc, argv, p);
+	return wrong ? complain(p, wrong) : NULL;
+}
+
+static void put_arg(FILE *f, const struct arg *arg)
+{
+	const char *value = grammar_values[arg->value].name;
+
+	fprintf(f, "%s%s%s", arg->word ? arg->word : "", arg->word && value ? " " : "",
+		value ? value : "");
+}
+
+void grammar_put_command(FILE *f, const struct object *object, const struct command *command)
+{
+	const struct arg *arg, *next;
+	bool braces;
+
+	fputs(object->word, f);
+	if (command->word)
+		fprintf(f, command->bare ? " [ %s ]" : " %s", command->word);
+	for_each_arg(arg, command) {
+		if (!arg->choice) {
+			fputs(" [ ", f);
+			put_arg(f, arg);
+			fputs(" ]", f);
+			continue;
+		}
+		braces = arg[1].choice == arg->choice;
+		fputs(braces ? " { " : " ", f);
+		put_arg(f, arg);
+		for (next = arg + 1; next->choice == arg->choice; next++) {
+			fputs(" | ", f);
+			put_arg(f, next);
+		}
+		fputs(braces ? " }" : "", f);
+		arg = next - 1;
+	}
+}
+
+static void put_options(FILE *f)
+{
+	fprintf(f, "rpfmon [ -j | -p | -V | -h ] [ -n %s | -a ]", grammar_values[VALUE_NETNS].name);
+}
+
+static void put_commands(FILE *f, const struct object *object, const struct parsed *parsed,
+			 bool help)
+{
+	const struct command *command;
+
+	for_each_command(command, object) {
+		if (parsed->command && parsed->command != command)
+			continue;
+		fputs("  rpfmon ", f);
+		grammar_put_command(f, object, command);
+		fputc('\n', f);
+		if (help)
+			fprintf(f, "        %s\n", command->help);
+	}
+}
+
+static void put_all_commands(FILE *f, const struct parsed *parsed, bool help)
+{
+	const struct object *object;
+
+	for (object = grammar_objects; object->word; object++)
+		if (!parsed->object || parsed->object == object)
+			put_commands(f, object, parsed, help);
+}
+
+void grammar_usage(FILE *f, const struct parsed *parsed)
+{
+	fputs("usage: ", f);
+	put_options(f);
+	fputs(" [ OBJECT [ COMMAND ] ]\n", f);
+	put_all_commands(f, parsed, false);
+}
+
+static bool command_has(const struct command *command, enum value value)
+{
+	const struct arg *arg;
+
+	for_each_arg(arg, command)
+		if (arg->value == value)
+			return true;
+	return false;
+}
+
+static bool has_value(const struct parsed *parsed, enum value value)
+{
+	const struct command *command;
+
+	if (!parsed->object)
+		return true;
+	for_each_command(command, parsed->object)
+		if ((!parsed->command || parsed->command == command) &&
+		    command_has(command, value))
+			return true;
+	return false;
+}
+
+static void put_values(FILE *f, const struct parsed *parsed)
+{
+	unsigned int value;
+
+	for (value = 1; value < VALUES; value++)
+		if (has_value(parsed, value))
+			fprintf(f, "  %-8s  %s\n", grammar_values[value].name,
+				grammar_values[value].help);
+}
+
+void grammar_help(FILE *f, const struct parsed *parsed)
+{
+	const struct option *option;
+
+	fputs("Usage: ", f);
+	put_options(f);
+	fputs(" [ OBJECT [ COMMAND ] ]\n\n", f);
+	put_all_commands(f, parsed, true);
+	fputc('\n', f);
+	put_values(f, parsed);
+	if (parsed->object)
+		return;
+	fputc('\n', f);
+	for (option = grammar_options; option->letter; option++)
+		fprintf(f, "  -%c %-5s  %s\n", option->letter,
+			option->value ? grammar_values[option->value].name : "", option->help);
+	fputs("\nWithout an object: rpfmon device show. rpfmon OBJECT help tells of one.\n", f);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The command line, as data: what is understood, what help and usage errors
+ * say and what the shell completes all come from these tables.
+ */
+#ifndef RPFMON_GRAMMAR_H
+#define RPFMON_GRAMMAR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "run.h"
+
+enum value {
+	VALUE_NONE,		/* the word alone */
+	VALUE_NAME,
+	VALUE_GLOB,
+	VALUE_KIND,
+	VALUE_PREFIX,
+	VALUE_DURATION,
+	VALUE_NUMBER,
+	VALUE_FILE,
+	VALUE_NETNS,
+	VALUES
+};
+
+struct value_help {
+	const char *name;
+	const char *help;
+};
+
+struct option {
+	char letter;
+	enum value value;
+	const char *help;
+};
+
+struct arg {
+	const char *word;	/* NULL: the value without a word before it */
+	enum value value;
+	size_t offset;		/* in struct args */
+	int choice;		/* just one of those with this number; 0: may be left out */
+};
+
+struct command {
+	const char *word;	/* NULL: the object is its own command */
+	const char *help;
+	int (*run)(const struct run *run);
+	const struct arg *args;
+	bool bare;		/* what the object without a command is */
+	bool changes;		/* not with -a */
+	bool saved;		/* may stand in a file that restore reads */
+};
+
+struct object {
+	const char *word;
+	const struct command *commands;
+};
+
+struct parsed {
+	const struct object *object;
+	const struct command *command;
+	struct args args;
+	bool help;		/* asked for, by a word here or an option before */
+};
+
+/* Each ends with an item without a word, letter or name. */
+extern const struct object grammar_objects[];
+extern const struct option grammar_options[];
+extern const struct value_help grammar_values[VALUES];
+
+/* The commands of an object end with one that has nothing to run, its args with VALUE_NONE. */
+#define for_each_command(c, object) for ((c) = (object)->commands; (c)->run; (c)++)
+#define for_each_arg(a, command) \
+	for ((a) = (command)->args; (a) && ((a)->word || (a)->value); (a)++)
+
+/*
+ * The words after the options, into @parsed that is zero but for @help. NULL, or
+ * what is wrong with them, to be freed; as much as was understood is set then.
+ */
+char *grammar_parse(int argc, char *const argv[], struct parsed *parsed);
+
+/* The syntax of one command, without "rpfmon". */
+void grammar_put_command(FILE *f, const struct object *object, const struct command *command);
+
+/* Of what was understood: one command, one object's, or all. */
+void grammar_usage(FILE *f, const struct parsed *parsed);
+void grammar_help(FILE *f, const struct parsed *parsed);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One call prints a member of a JSON object or a cell of a text table,
+ * whichever was asked for.
+ */
+#ifndef RPFMON_OUT_H
+#define RPFMON_OUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "words.h"
+
+enum out {
+	OUT_JSON = 1 << 0,
+	OUT_TEXT = 1 << 1,
+	OUT_ANY = OUT_JSON | OUT_TEXT,
+	OUT_RARE = 1 << 2,	/* beside one of these: no column where all are empty */
+};
+
+void out_init(bool json, bool pretty);
+bool out_is_json(void);
+
+/* What is to come: rows, a line of text @none without any; one object; or a stream. */
+void out_list(const char *none);
+void out_one(void);
+void out_stream(void);
+
+/* Begins the next row of a list, or object of a stream. */
+void out_row(void);
+
+/* Between these, members are those of an object or an array inside the row; JSON alone. */
+void out_object(const char *name);
+void out_array(const char *name);
+void out_end(void);
+
+/* A NULL @value is null, and "-" in a table. In an array @name is NULL. */
+void out_string(enum out where, const char *name, const char *value);
+void out_number(enum out where, const char *name, uint64_t value);
+void out_word(enum out where, const char *name, const struct words *words, uint32_t value);
+void out_bool(enum out where, const char *name, bool value);
+void out_null(enum out where, const char *name);
+
+/* A line of text, escaped; and one to be pasted, which is printable as it is. */
+void out_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void out_paste(const char *line);
+
+/*
+ * Prints what was gathered, or where @err is an exit code other than 0 nothing
+ * but, in JSON, the error. Returns the exit code.
+ */
+int out_finish(int err);
+
+#endif

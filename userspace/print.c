@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "err.h"
+#include "print.h"
+#include "text.h"
+
+void print_time(enum out where, const char *name, uint64_t ns)
+{
+	char buf[TEXT_TIME_LEN];
+
+	out_string(where, name, ns ? text_time(buf, ns) : NULL);
+}
+
+void print_addr(enum out where, const char *name, struct in_addr addr)
+{
+	char buf[INET_ADDRSTRLEN];
+
+	out_string(where, name, inet_ntop(AF_INET, &addr, buf, sizeof(buf)));
+}
+
+void print_counters(const struct counters *counters)
+{
+	const char *name;
+	unsigned int i;
+
+	for (i = 0; i < words_counter.n; i++) {
+		name = word(&words_counter, i);
+		if (!name)
+			continue;
+		if (i == RPFMON_A_COUNTERS_FIRST_SEEN || i == RPFMON_A_COUNTERS_LAST_SEEN)
+			print_time(OUT_JSON, name, counters->v[i]);
+		else
+			out_number(OUT_JSON, name, counters->v[i]);
+	}
+}
+
+const char *gateway_str(char buf[INET6_ADDRSTRLEN], const struct blob *gateway)
+{
+	switch (gateway->len) {
+	case sizeof(struct in_addr):
+		return inet_ntop(AF_INET, gateway->data, buf, INET6_ADDRSTRLEN);
+	case sizeof(struct in6_addr):
+		return inet_ntop(AF_INET6, gateway->data, buf, INET6_ADDRSTRLEN);
+	}
+	return NULL;
+}
+
+void print_way_back(const struct record *r)
+{
+	char gateway[INET6_ADDRSTRLEN];
+	char prefix[PREFIX_STRLEN];
+	char table[WORD_LEN];
+
+	out_string(OUT_JSON, "reverse-dev",
+		   HAS(r, RPFMON_A_RECORD_REVERSE_DEV) ? r->reverse_dev : NULL);
+	if (HAS(r, RPFMON_A_RECORD_REVERSE_IFINDEX))
+		out_number(OUT_JSON, "reverse-ifindex", r->reverse_ifindex);
+	else
+		out_null(OUT_JSON, "reverse-ifindex");
+	out_string(OUT_JSON, "reverse-gateway", gateway_str(gateway, &r->reverse_gateway));
+	out_string(OUT_JSON, "table",
+		   HAS(r, RPFMON_A_RECORD_TABLE) ? word_table(table, r->table) : NULL);
+	out_string(OUT_JSON, "prefix",
+		   HAS(r, RPFMON_A_RECORD_PREFIX) ? prefix_str(prefix, &r->prefix) : NULL);
+}
+
+void print_record(const struct record *r)
+{
+	char proto[WORD_LEN];
+
+	out_number(OUT_JSON, "cpu", r->cpu);
+	out_number(OUT_JSON, "seq", r->seq);
+	print_time(OUT_JSON, "time", r->time);
+	out_number(OUT_JSON, "netns", r->netns);
+	out_number(OUT_JSON, "ifindex", r->ifindex);
+	out_string(OUT_JSON, "dev", r->dev);
+	out_string(OUT_JSON, "kind", HAS(r, RPFMON_A_RECORD_KIND) ? r->kind : NULL);
+	print_addr(OUT_JSON, "src", r->src);
+	print_addr(OUT_JSON, "dst", r->dst);
+	out_string(OUT_JSON, "proto",
+		   HAS(r, RPFMON_A_RECORD_PROTO) ? word_proto(proto, r->proto) : NULL);
+	out_number(OUT_JSON, "sport", r->sport);
+	out_number(OUT_JSON, "dport", r->dport);
+	out_word(OUT_JSON, "context", &words_context, r->context);
+	out_word(OUT_JSON, "reason", &words_reason, r->reason);
+	out_word(OUT_JSON, "verdict", &words_verdict, r->verdict);
+	if (HAS(r, RPFMON_A_RECORD_RULE))
+		out_number(OUT_JSON, "rule", r->rule);
+	else
+		out_null(OUT_JSON, "rule");
+	out_word(OUT_JSON, "mode", &words_mode, r->mode);
+	out_string(OUT_JSON, "decided-by",
+		   decided_by_all(r->mode_all, r->mode_dev) ? "all" : "dev");
+	print_way_back(r);
+	out_number(OUT_JSON, "mark", r->mark);
+	out_number(OUT_JSON, "tos", r->tos);
+	out_number(OUT_JSON, "len", r->len);
+}
+
+void print_rule(const struct rule *rule)
+{
+	char duration[TEXT_DURATION_LEN];
+	char from[PREFIX_STRLEN];
+	bool expires = HAS(rule, RPFMON_A_RULE_EXPIRES_IN);
+
+	out_number(OUT_ANY, "id", rule->id);
+	out_string(OUT_ANY, "dev", HAS(rule, RPFMON_A_RULE_DEV) ? rule->dev : NULL);
+	out_string(OUT_ANY, "kind", HAS(rule, RPFMON_A_RULE_KIND) ? rule->kind : NULL);
+	out_string(OUT_ANY, "from", rule->from.len ? prefix_str(from, &rule->from) : NULL);
+	if (expires)
+		out_number(OUT_JSON, "expires-in", rule->expires_in);
+	else
+		out_null(OUT_JSON, "expires-in");
+	out_string(OUT_TEXT | OUT_RARE, "expires-in",
+		   expires ? text_duration(duration, rule->expires_in) : NULL);
+	out_bool(OUT_ANY | OUT_RARE, "force", HAS(rule, RPFMON_A_RULE_FORCE));
+	out_number(OUT_ANY, "admitted", rule->admitted);
+	out_number(OUT_ANY, "would-admit", rule->would_admit);
+}
+
+static void put_endpoint(FILE *f, struct in_addr addr, uint16_t port)
+{
+	char buf[INET_ADDRSTRLEN];
+
+	fputs(inet_ntop(AF_INET, &addr, buf, sizeof(buf)), f);
+	if (port)
+		fprintf(f, ":%u", port);
+}
+
+static void put_way_back(FILE *f, const struct record *r)
+{
+	char gateway[INET6_ADDRSTRLEN];
+	char prefix[PREFIX_STRLEN];
+	char table[WORD_LEN];
+
+	fprintf(f, ", back by %s", r->reverse_dev);
+	if (gateway_str(gateway, &r->reverse_gateway))
+		fprintf(f, " via %s", gateway);
+	if (HAS(r, RPFMON_A_RECORD_PREFIX))
+		fprintf(f, " to %s", prefix_str(prefix, &r->prefix));
+	if (HAS(r, RPFMON_A_RECORD_TABLE))
+		fprintf(f, " table %s", word_table(table, r->table));
+}
+
+char *record_line(const struct record *r)
+{
+	char buf[TEXT_TIME_LEN > WORD_LEN ? TEXT_TIME_LEN : WORD_LEN];
+	char *line;
+	size_t len;
+	FILE *f;
+
+	f = open_memstream(&line, &len);
+	if (!f)
+		return xprintf("%s", r->dev);
+	fprintf(f, "%s %s ", text_time(buf, r->time), r->dev);
+	if (HAS(r, RPFMON_A_RECORD_PROTO))
+		fprintf(f, "%s ", word_proto(buf, r->proto));
+	put_endpoint(f, r->src, r->sport);
+	fputs(" > ", f);
+	put_endpoint(f, r->dst, r->dport);
+	if (r->context != RPFMON_CONTEXT_PACKET)
+		fprintf(f, " %s", word_or_number(buf, &words_context, r->context));
+	fprintf(f, " %s", word_or_number(buf, &words_verdict, r->verdict));
+	fprintf(f, " %s", word_or_number(buf, &words_reason, r->reason));
+	if (HAS(r, RPFMON_A_RECORD_RULE))
+		fprintf(f, " rule %u", r->rule);
+	if (HAS(r, RPFMON_A_RECORD_REVERSE_DEV))
+		put_way_back(f, r);
+	fclose(f);
+	return line;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef RPFMON_PRINT_H
+#define RPFMON_PRINT_H
+
+#include <netinet/in.h>
+
+#include "model.h"
+#include "out.h"
+#include "run.h"
+
+/* Members of the object at hand. */
+void print_counters(const struct counters *counters);
+void print_record(const struct record *record);
+void print_rule(const struct rule *rule);
+void print_addr(enum out where, const char *name, struct in_addr addr);
+void print_time(enum out where, const char *name, uint64_t ns);
+void print_way_back(const struct record *record);
+
+/* One line, to be freed. */
+char *record_line(const struct record *record);
+
+/* NULL where the way back is on-link. */
+const char *gateway_str(char buf[INET6_ADDRSTRLEN], const struct blob *gateway);
+
+#endif

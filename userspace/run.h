@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef RPFMON_RUN_H
+#define RPFMON_RUN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "netns.h"
+#include "nl.h"
+#include "parse.h"
+
+/* What the command line said after the command; NULL and 0 where it did not. */
+struct args {
+	const char *dev;
+	const char *kind;
+	const char *file;
+	struct prefix from;
+	uint32_t expires;
+	uint32_t last;
+	bool all;
+	bool force;
+};
+
+struct run {
+	struct args args;
+	const struct netns *netns;	/* that -n named and the process is in, or NULL */
+	bool all;			/* -a */
+};
+
+/* Each returns an exit code. */
+int device_show(const struct run *run);
+int record_show(const struct run *run);
+int monitor(const struct run *run);
+int explain(const struct run *run);
+int allow_show(const struct run *run);
+int allow_add(const struct run *run);
+int allow_del(const struct run *run);
+int allow_flush(const struct run *run);
+int override_show(const struct run *run);
+int override_off(const struct run *run);
+int override_audit(const struct run *run);
+int override_on(const struct run *run);
+int status(const struct run *run);
+int reset(const struct run *run);
+int save(const struct run *run);
+int restore(const struct run *run);
+
+/*
+ * Calls @visit with the module in the network namespace, or with -a in each;
+ * @ns is the one that commands must name by -n, or NULL.
+ */
+typedef int (*run_visit)(const struct run *run, const struct netns *ns, struct nl *nl, void *data);
+int run_each(const struct run *run, run_visit visit, void *data);
+
+/* The column that tells namespaces apart. */
+void run_netns(const struct run *run, const struct netns *ns);
+
+/* All of a kind. 0, or an exit code, told. */
+int fetch_devices(struct nl *nl, struct devices *devices);
+int fetch_rules(struct nl *nl, struct rules *rules);
+int fetch_conf(struct nl *nl, struct conf *conf);
+
+/* Those of one device where @ifindex is not 0. */
+int fetch_records(struct nl *nl, uint32_t ifindex, struct records *records);
+
+/* -ENODEV is left for the caller to tell. 0, -ENODEV, or an exit code, told. */
+int fetch_device(struct nl *nl, const char *dev, struct device *device);
+
+void rule_from_args(const struct args *args, struct rule *rule);
+int rule_add(struct nl *nl, const struct rule *rule);
+int rule_del(struct nl *nl, const struct rule *rule);
+int override_set(struct nl *nl, uint32_t override);
+
+#endif

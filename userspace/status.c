@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "err.h"
+#include "out.h"
+#include "print.h"
+#include "run.h"
+
+/* Counters other than 0, in a line. */
+static char *brief(const struct counters *counters)
+{
+	char *text;
+	unsigned int i;
+	size_t len;
+	FILE *f;
+
+	f = open_memstream(&text, &len);
+	if (!f)
+		return NULL;
+	for (i = 0; i < RPFMON_A_COUNTERS_FIRST_SEEN; i++)
+		if (counters->v[i])
+			fprintf(f, "%s%s %llu", ftell(f) ? ", " : "", word(&words_counter, i),
+				(unsigned long long)counters->v[i]);
+	fclose(f);
+	return text;
+}
+
+static int visit_status(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
+{
+	struct conf conf;
+	char *gone;
+	int err;
+
+	err = fetch_conf(nl, &conf);
+	if (err)
+		return err;
+	out_row();
+	run_netns(run, ns);
+	out_number(OUT_JSON, "netns", conf.netns);
+	out_string(OUT_ANY, "module-version", conf.module_version);
+	out_string(OUT_ANY, "tool-version", VERSION);
+	out_word(OUT_ANY, "override", &words_override, conf.override);
+	out_number(OUT_ANY, "rules", conf.rules);
+	out_number(OUT_ANY, "probe-missed", conf.probe_missed);
+	out_number(OUT_ANY, "records-lost", conf.records_lost);
+	out_number(OUT_ANY, "records-kept", conf.records_kept);
+
+	out_object("gone");
+	print_counters(&conf.gone);
+	out_end();
+	gone = brief(&conf.gone);
+	out_string(OUT_TEXT | OUT_RARE, "gone", gone && *gone ? gone : NULL);
+	free(gone);
+	return 0;
+}
+
+int status(const struct run *run)
+{
+	if (run->all)
+		out_list(NULL);
+	else
+		out_one();
+	return run_each(run, visit_status, NULL);
+}
+
+static int visit_reset(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
+{
+	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_RESET, 64);
+
+	if (run->args.dev)
+		mnl_attr_put_strz(nlh, RPFMON_A_DEV_DEV, run->args.dev);
+	if (nl_do(nl, nlh, NULL, NULL))
+		return nl_fail(nl, "zeroing the counters");
+	return 0;
+}
+
+int reset(const struct run *run)
+{
+	return run_each(run, visit_reset, NULL);
+}
