@@ -17,7 +17,7 @@ static int visit_show(const struct run *run, const struct netns *ns, struct nl *
 		run_netns(run, ns);
 		if (run->all)
 			out_number(OUT_JSON, "netns", ns->inode);
-		print_rule(&rules.v[i]);
+		print_rule(OUT_ANY, &rules.v[i]);
 	}
 	free(rules.v);
 	return err;

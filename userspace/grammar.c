@@ -56,6 +56,11 @@ static const struct arg args_rule[] = {
 	{ 0 }
 };
 
+static const struct arg args_file[] = {
+	ONE_OF(1, NULL, VALUE_FILE, file),
+	{ 0 }
+};
+
 static const struct command commands_device[] = {
 	{
 		.word = "show",
@@ -74,6 +79,15 @@ static const struct command commands_record[] = {
 		.run = record_show,
 		.args = args_record,
 		.bare = true,
+	},
+	{ 0 }
+};
+
+static const struct command commands_monitor[] = {
+	{
+		.help = "rejections and changes as they happen; with -j one object a line",
+		.run = monitor,
+		.args = args_dev,
 	},
 	{ 0 }
 };
@@ -167,14 +181,36 @@ static const struct command commands_reset[] = {
 	{ 0 }
 };
 
+static const struct command commands_save[] = {
+	{
+		.help = "print rules and override as restore reads them",
+		.run = save,
+		.changes = true,
+	},
+	{ 0 }
+};
+
+static const struct command commands_restore[] = {
+	{
+		.help = "replace rules and override by those of the file, all or nothing",
+		.run = restore,
+		.args = args_file,
+		.changes = true,
+	},
+	{ 0 }
+};
+
 const struct object grammar_objects[] = {
 	{ "device", commands_device },
 	{ "record", commands_record },
+	{ "monitor", commands_monitor },
 	{ "explain", commands_explain },
 	{ "allow", commands_allow },
 	{ "override", commands_override },
 	{ "status", commands_status },
 	{ "reset", commands_reset },
+	{ "save", commands_save },
+	{ "restore", commands_restore },
 	{ 0 }
 };
 

@@ -100,6 +100,13 @@ void out_list(const char *none)
 		out.root = json_object_new_array();
 }
 
+void out_strings(void)
+{
+	out_list(NULL);
+	if (out.json)
+		push(out.root);
+}
+
 void out_one(void)
 {
 	out.shape = ONE;
@@ -115,22 +122,20 @@ void out_stream(void)
 	out.shape = STREAM;
 }
 
-static void stream_flush(void)
+bool out_flush(void)
 {
 	if (out.root) {
 		print(out.root);
 		json_object_put(out.root);
 		out.root = NULL;
 	}
-	fflush(stdout);
+	return !fflush(stdout);
 }
 
 void out_row(void)
 {
 	json_object *row;
 
-	if (out.shape == STREAM)
-		stream_flush();
 	out.table.at = 0;
 	if (!out.json || out.shape == ONE)
 		return;
@@ -364,8 +369,6 @@ static void forget(void)
 
 int out_finish(int err)
 {
-	if (out.shape == STREAM)
-		stream_flush();
 	if (out.json && err) {
 		print_error();
 	} else if (out.json && out.shape != STREAM) {

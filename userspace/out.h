@@ -21,13 +21,20 @@ enum out {
 void out_init(bool json, bool pretty);
 bool out_is_json(void);
 
-/* What is to come: rows, a line of text @none without any; one object; or a stream. */
+/*
+ * What is to come: rows, a line of text @none without any; strings; one object;
+ * or a stream.
+ */
 void out_list(const char *none);
+void out_strings(void);
 void out_one(void);
 void out_stream(void);
 
 /* Begins the next row of a list, or object of a stream. */
 void out_row(void);
+
+/* Ends an object of a stream: it is written now. False when nobody reads. */
+bool out_flush(void);
 
 /* Between these, members are those of an object or an array inside the row; JSON alone. */
 void out_object(const char *name);

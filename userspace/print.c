@@ -100,25 +100,25 @@ void print_record(const struct record *r)
 	out_number(OUT_JSON, "len", r->len);
 }
 
-void print_rule(const struct rule *rule)
+void print_rule(enum out where, const struct rule *rule)
 {
 	char duration[TEXT_DURATION_LEN];
 	char from[PREFIX_STRLEN];
 	bool expires = HAS(rule, RPFMON_A_RULE_EXPIRES_IN);
 
-	out_number(OUT_ANY, "id", rule->id);
-	out_string(OUT_ANY, "dev", HAS(rule, RPFMON_A_RULE_DEV) ? rule->dev : NULL);
-	out_string(OUT_ANY, "kind", HAS(rule, RPFMON_A_RULE_KIND) ? rule->kind : NULL);
-	out_string(OUT_ANY, "from", rule->from.len ? prefix_str(from, &rule->from) : NULL);
+	out_number(where, "id", rule->id);
+	out_string(where, "dev", HAS(rule, RPFMON_A_RULE_DEV) ? rule->dev : NULL);
+	out_string(where, "kind", HAS(rule, RPFMON_A_RULE_KIND) ? rule->kind : NULL);
+	out_string(where, "from", rule->from.len ? prefix_str(from, &rule->from) : NULL);
 	if (expires)
 		out_number(OUT_JSON, "expires-in", rule->expires_in);
 	else
 		out_null(OUT_JSON, "expires-in");
-	out_string(OUT_TEXT | OUT_RARE, "expires-in",
+	out_string((where & OUT_TEXT) | OUT_RARE, "expires-in",
 		   expires ? text_duration(duration, rule->expires_in) : NULL);
-	out_bool(OUT_ANY | OUT_RARE, "force", HAS(rule, RPFMON_A_RULE_FORCE));
-	out_number(OUT_ANY, "admitted", rule->admitted);
-	out_number(OUT_ANY, "would-admit", rule->would_admit);
+	out_bool(where | OUT_RARE, "force", HAS(rule, RPFMON_A_RULE_FORCE));
+	out_number(where, "admitted", rule->admitted);
+	out_number(where, "would-admit", rule->would_admit);
 }
 
 static void put_endpoint(FILE *f, struct in_addr addr, uint16_t port)

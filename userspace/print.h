@@ -11,7 +11,7 @@
 /* Members of the object at hand. */
 void print_counters(const struct counters *counters);
 void print_record(const struct record *record);
-void print_rule(const struct rule *rule);
+void print_rule(enum out where, const struct rule *rule);
 void print_addr(enum out where, const char *name, struct in_addr addr);
 void print_time(enum out where, const char *name, uint64_t ns);
 void print_way_back(const struct record *record);

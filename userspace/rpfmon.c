@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -149,9 +150,9 @@ int main(int argc, char *argv[])
 
 	signal(SIGPIPE, SIG_IGN);
 	err = run(argc, argv);
-	if (fflush(stdout) || ferror(stdout)) {
-		perror("rpfmon: standard output");
-		return REFUSED;
-	}
+	errno = 0;
+	if (fflush(stdout) || ferror(stdout))
+		return fail(REFUSED, "standard output: %s",
+			    errno ? strerror(errno) : "cannot be written");
 	return err;
 }

@@ -8,6 +8,8 @@
 #include "out.h"
 #include "run.h"
 
+#define CURSOR_SIZE 32
+
 struct visit {
 	const struct run *run;
 	run_visit visit;
@@ -106,6 +108,24 @@ int fetch_records(struct nl *nl, uint32_t ifindex, struct records *records)
 	nlh = nl_request(nl, RPFMON_CMD_RECORD_GET, 16);
 	if (ifindex)
 		mnl_attr_put_u32(nlh, RPFMON_A_JOURNAL_IFINDEX, ifindex);
+	if (nl_dump(nl, nlh, record_reply, records_again, records))
+		return nl_fail(nl, "reading the records");
+	return 0;
+}
+
+int fetch_records_since(struct nl *nl, const struct cursor *cursors, size_t n,
+			struct records *records)
+{
+	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_RECORD_GET, n * CURSOR_SIZE);
+	struct nlattr *nest;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		nest = mnl_attr_nest_start(nlh, RPFMON_A_JOURNAL_CURSOR);
+		mnl_attr_put_u32(nlh, RPFMON_A_CURSOR_CPU, cursors[i].cpu);
+		mnl_attr_put_u64(nlh, RPFMON_A_CURSOR_SEQ, cursors[i].seq);
+		mnl_attr_nest_end(nlh, nest);
+	}
 	if (nl_dump(nl, nlh, record_reply, records_again, records))
 		return nl_fail(nl, "reading the records");
 	return 0;

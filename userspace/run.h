@@ -63,6 +63,10 @@ int fetch_conf(struct nl *nl, struct conf *conf);
 /* Those of one device where @ifindex is not 0. */
 int fetch_records(struct nl *nl, uint32_t ifindex, struct records *records);
 
+/* Those of cursors on; and of CPUs without one, all. Dropped ones are in @records->missed. */
+int fetch_records_since(struct nl *nl, const struct cursor *cursors, size_t n,
+			struct records *records);
+
 /* -ENODEV is left for the caller to tell. 0, -ENODEV, or an exit code, told. */
 int fetch_device(struct nl *nl, const char *dev, struct device *device);
 

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "err.h"
+#include "out.h"
+#include "print.h"
+#include "run.h"
+
+/* A namespace that is being watched. */
+struct watch {
+	const struct run *run;
+	struct nl events;
+	struct nl query;	/* answers do not mix with events */
+	struct cursor *cursors;	/* the next record of each CPU seen */
+	size_t n_cursors, room_cursors;
+	char *name;
+	uint32_t netns;
+	uint32_t ifindex;	/* 0: every device */
+};
+
+struct watches {
+	struct watch **v;
+	size_t n, room;
+};
+
+static struct cursor *find_cursor(struct watch *w, uint32_t cpu)
+{
+	size_t i;
+
+	for (i = 0; i < w->n_cursors; i++)
+		if (w->cursors[i].cpu == cpu)
+			return &w->cursors[i];
+	w->cursors = xgrow(w->cursors, w->n_cursors, &w->room_cursors, sizeof(*w->cursors));
+	w->cursors[w->n_cursors] = (struct cursor) { .cpu = cpu };
+	return &w->cursors[w->n_cursors++];
+}
+
+static bool is_new(struct watch *w, const struct record *r)
+{
+	return r->seq >= find_cursor(w, r->cpu)->seq;
+}
+
+static void advance(struct watch *w, const struct record *r)
+{
+	struct cursor *cursor = find_cursor(w, r->cpu);
+
+	if (r->seq >= cursor->seq)
+		cursor->seq = r->seq + 1;
+}
+
+/* Begins an event; true where a text line shall follow. */
+static bool event(const struct watch *w, const char *what)
+{
+	out_row();
+	out_string(OUT_JSON, "event", what);
+	return !out_is_json();
+}
+
+static const char *before(const struct watch *w)
+{
+	return w->run->all && w->name ? w->name : "";
+}
+
+static const char *space(const struct watch *w)
+{
+	return *before(w) ? " " : "";
+}
+
+static void print_one(const struct watch *w, const struct record *r)
+{
+	char *line;
+
+	if (w->ifindex && r->ifindex != w->ifindex)
+		return;
+	if (event(w, "record")) {
+		line = record_line(r);
+		out_line("%s%s%s", before(w), space(w), line);
+		free(line);
+	}
+	print_record(r);
+}
+
+static void print_rule_change(const struct watch *w, const struct rule *rule, const char *what)
+{
+	char from[PREFIX_STRLEN];
+	bool dev = HAS(rule, RPFMON_A_RULE_DEV);
+
+	if (event(w, what))
+		out_line("%s%s%s: %u %s %s%s%s", before(w), space(w), what, rule->id,
+			 dev ? "dev" : "kind", dev ? rule->dev : rule->kind,
+			 rule->from.len ? " from " : "",
+			 rule->from.len ? prefix_str(from, &rule->from) : "");
+	out_number(OUT_JSON, "netns", w->netns);
+	print_rule(OUT_JSON, rule);
+}
+
+static void print_override(const struct watch *w, const struct conf *conf)
+{
+	char buf[WORD_LEN];
+
+	if (event(w, "override"))
+		out_line("%s%soverride: %s", before(w), space(w),
+			 word_or_number(buf, &words_override, conf->override));
+	out_number(OUT_JSON, "netns", w->netns);
+	out_word(OUT_JSON, "override", &words_override, conf->override);
+}
+
+static int print_records(struct watch *w, const struct records *records)
+{
+	size_t i;
+
+	for (i = 0; i < records->n; i++) {
+		print_one(w, &records->v[i]);
+		if (!out_flush())
+			return -EPIPE;
+	}
+	return 0;
+}
+
+static int record_event(struct watch *w, const void *attrs, size_t len)
+{
+	struct records records = { 0 };
+	size_t i, n = 0;
+	int err;
+
+	err = journal_decode(attrs, len, &records);
+	for (i = 0; !err && i < records.n; i++) {
+		if (!is_new(w, &records.v[i]))
+			continue;
+		advance(w, &records.v[i]);
+		records.v[n++] = records.v[i];
+	}
+	records.n = n;
+	if (!err)
+		err = print_records(w, &records);
+	free(records.v);
+	return err;
+}
+
+static int read_event(uint8_t cmd, const void *attrs, size_t len, void *data)
+{
+	struct watch *w = data;
+	struct rule rule;
+	struct conf conf;
+	int err = 0;
+
+	switch (cmd) {
+	case RPFMON_CMD_RECORD_NTF:
+		return record_event(w, attrs, len);
+	case RPFMON_CMD_RULE_ADD_NTF:
+	case RPFMON_CMD_RULE_DEL_NTF:
+		err = rule_decode(attrs, len, &rule);
+		if (!err)
+			print_rule_change(w, &rule, cmd == RPFMON_CMD_RULE_ADD_NTF ? "rule-add"
+										   : "rule-del");
+		break;
+	case RPFMON_CMD_CONF_NTF:
+		err = conf_decode(attrs, len, &conf);
+		if (!err)
+			print_override(w, &conf);
+		break;
+	}
+	return !err && !out_flush() ? -EPIPE : err;
+}
+
+/* Reads what came since the cursors, and forgets what is not new. */
+static int catch_up(struct watch *w, struct records *records)
+{
+	size_t i, n = 0;
+	int err;
+
+	err = fetch_records_since(&w->query, w->cursors, w->n_cursors, records);
+	if (err)
+		return err;
+	/* Old ones come last, so the cursors must not move until all were seen. */
+	for (i = 0; i < records->n; i++)
+		if (is_new(w, &records->v[i]))
+			records->v[n++] = records->v[i];
+	records->n = n;
+	for (i = 0; i < n; i++)
+		advance(w, &records->v[i]);
+	records_sort(records);
+	return 0;
+}
+
+static int overrun(struct watch *w)
+{
+	struct records records = { 0 };
+	int err;
+
+	err = catch_up(w, &records);
+	if (!err && records.missed)
+		note("%llu records made way before they could be read",
+		     (unsigned long long)records.missed);
+	if (!err && print_records(w, &records))
+		err = REFUSED;
+	free(records.v);
+	return err;
+}
+
+static int start(struct watch *w)
+{
+	struct records records = { 0 };
+	struct conf conf;
+	int err;
+
+	err = nl_listen(&w->events);
+	if (err)
+		return nl_fail(&w->events, "listening to the module");
+	err = fetch_conf(&w->query, &conf);
+	w->netns = conf.netns;
+	if (!err)
+		err = catch_up(w, &records);
+	free(records.v);
+	return err;
+}
+
+static void watch_free(struct watch *w)
+{
+	nl_close(&w->events);
+	nl_close(&w->query);
+	free(w->cursors);
+	free(w->name);
+	free(w);
+}
+
+static int visit(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
+{
+	struct watches *watches = data;
+	struct device device = { 0 };
+	struct watch *w;
+	int err;
+
+	if (run->args.dev) {
+		err = fetch_device(nl, run->args.dev, &device);
+		if (err == -ENODEV)
+			return run->all ? 0 : nl_fail(nl, "device %s", run->args.dev);
+		if (err)
+			return err;
+	}
+	w = xzalloc(sizeof(*w));
+	w->run = run;
+	w->ifindex = device.ifindex;
+	w->name = ns && ns->name ? xprintf("%s", ns->name) : NULL;
+	watches->v = xgrow(watches->v, watches->n, &watches->room, sizeof(w));
+	watches->v[watches->n++] = w;
+
+	err = nl_open(&w->events);
+	if (!err)
+		err = nl_open(&w->query);
+	return err ? err : start(w);
+}
+
+static int read_events(struct watch *w)
+{
+	int err = nl_events(&w->events, read_event, w);
+
+	switch (err) {
+	case 0:
+		return 0;
+	case -ENOBUFS:
+		return overrun(w);
+	case -ESHUTDOWN:
+		return fail(UNLOADED, "the module was unloaded; try: modprobe rpfmon");
+	case -EPIPE:
+		return REFUSED;
+	}
+	return nl_fail(&w->events, "reading events");
+}
+
+/* Beside the namespaces: a signal to end, and nobody reading any more. */
+enum {
+	SIGNALS,
+	STDOUT,
+	OTHERS,
+};
+
+static int watch_all(const struct watches *watches, int signals)
+{
+	struct pollfd *fds = xzalloc((OTHERS + watches->n) * sizeof(*fds));
+	int err = 0;
+	size_t i;
+
+	fds[SIGNALS] = (struct pollfd) { .fd = signals, .events = POLLIN };
+	fds[STDOUT] = (struct pollfd) { .fd = STDOUT_FILENO };
+	for (i = 0; i < watches->n; i++)
+		fds[OTHERS + i] = (struct pollfd) {
+			.fd = mnl_socket_get_fd(watches->v[i]->events.sock),
+			.events = POLLIN,
+		};
+	while (!err) {
+		if (poll(fds, OTHERS + watches->n, -1) < 0) {
+			if (errno == EINTR)
+				continue;
+			err = fail(REFUSED, "poll: %s", strerror(errno));
+			break;
+		}
+		for (i = 0; !err && i < watches->n; i++)
+			if (fds[OTHERS + i].revents)
+				err = read_events(watches->v[i]);
+		if (fds[SIGNALS].revents)
+			break;
+		if (!err && fds[STDOUT].revents)
+			err = fail(REFUSED, "standard output: %s", strerror(EPIPE));
+	}
+	free(fds);
+	return err;
+}
+
+/* Two sockets a namespace may be more than the usual limit. */
+static void raise_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int monitor(const struct run *run)
+{
+	struct watches watches = { 0 };
+	sigset_t set;
+	int signals, err;
+	size_t i;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signals = signalfd(-1, &set, SFD_CLOEXEC);
+	if (signals < 0)
+		return fail(REFUSED, "signalfd: %s", strerror(errno));
+
+	out_stream();
+	raise_limit();
+	err = run_each(run, visit, &watches);
+	if (!err && !watches.n)
+		err = fail(REFUSED, "device %s: in no network namespace", run->args.dev);
+	if (!err)
+		err = watch_all(&watches, signals);
+	close(signals);
+	for (i = 0; i < watches.n; i++)
+		watch_free(watches.v[i]);
+	free(watches.v);
+	return err;
+}

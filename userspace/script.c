@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "grammar.h"
+#include "script.h"
+#include "text.h"
+#include "words.h"
+
+#define BLANK " \t\r\n"
+
+static FILE *begin(char **text)
+{
+	static size_t len;
+	FILE *f = open_memstream(text, &len);
+
+	if (!f)
+		exit(fail(REFUSED, "out of memory"));
+	return f;
+}
+
+char *script_rule(const struct rule *rule)
+{
+	bool dev = HAS(rule, RPFMON_A_RULE_DEV);
+	char buf[TEXT_DURATION_LEN];
+	char *text;
+	FILE *f;
+
+	f = begin(&text);
+	fprintf(f, "allow add %s ", dev ? "dev" : "kind");
+	text_put_saved(f, dev ? rule->dev : rule->kind);
+	if (rule->from.len)
+		fprintf(f, " from %s", prefix_str(buf, &rule->from));
+	if (HAS(rule, RPFMON_A_RULE_EXPIRES_IN))
+		fprintf(f, " expires %s", text_duration(buf, rule->expires_in));
+	if (HAS(rule, RPFMON_A_RULE_FORCE))
+		fputs(" force", f);
+	fclose(f);
+	return text;
+}
+
+char *script_override(uint32_t override)
+{
+	char buf[WORD_LEN];
+
+	return xprintf("override %s", word_or_number(buf, &words_override, override));
+}
+
+static int hex(char c)
+{
+	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+	const char *at = c ? strchr(digits, c) : NULL;
+
+	return at ? (at - digits) % 16 : -1;
+}
+
+/* What a backslash at *@from stands for; moves on to its last character. */
+static const char *escape(const char **from, char *to)
+{
+	const char *p = *from + 1;
+
+	if (!*p)
+		return "ends in a backslash";
+	*to = *p;
+	if (*p == 'x') {
+		if (hex(p[1]) < 0 || hex(p[2]) < 0)
+			return "has \\x without two hexadecimal digits";
+		*to = hex(p[1]) * 16 + hex(p[2]);
+		if (!*to)
+			return "has a NUL in it";
+		p += 2;
+	}
+	*from = p;
+	return NULL;
+}
+
+/* One word from *@from on, written to *@to; both move behind it. */
+static const char *split_word(const char **from, char **to)
+{
+	const char *p = *from;
+	const char *wrong;
+	char quote = '\0';
+	char *out = *to;
+
+	for (; *p && (quote || !strchr(BLANK, *p)); p++) {
+		if (quote ? *p == quote : *p == '\'' || *p == '"') {
+			quote = quote ? '\0' : *p;
+		} else if (*p == '\\' && quote != '\'') {
+			wrong = escape(&p, out++);
+			if (wrong)
+				return wrong;
+		} else {
+			*out++ = *p;
+		}
+	}
+	*from = p;
+	*to = out;
+	return quote ? "has a quote that is not closed" : NULL;
+}
+
+const char *script_split(char *line, char *words[SCRIPT_WORDS], int *n)
+{
+	const char *from = line;
+	const char *wrong;
+	char *to = line;
+	bool more;
+
+	for (*n = 0;; (*n)++) {
+		from += strspn(from, BLANK);
+		if (!*from || *from == '#')
+			return NULL;
+		if (*n == SCRIPT_WORDS)
+			return "has too many words";
+		words[*n] = to;
+		wrong = split_word(&from, &to);
+		if (wrong)
+			return wrong;
+		/* The end of a word may be written where the next begins to be read. */
+		more = *from;
+		*to++ = '\0';
+		from += more;
+	}
+}
+
+struct reader {
+	const char *name;
+	unsigned long line;
+	unsigned long override_line;
+	unsigned long rule_lines[RPFMON_RULES_MAX];
+	struct script *script;
+};
+
+static int complain(const struct reader *r, const char *what)
+{
+	return fail(USAGE, "%s:%lu: %s", r->name, r->line, what);
+}
+
+static int add_rule(struct reader *r, const struct args *args)
+{
+	struct rules *rules = &r->script->rules;
+	struct rule rule;
+	size_t i;
+
+	rule_from_args(args, &rule);
+	for (i = 0; i < rules->n; i++)
+		if (rule_same(&rules->v[i], &rule))
+			return fail(USAGE, "%s:%lu: the same rule as in line %lu", r->name,
+				    r->line, r->rule_lines[i]);
+	if (rules->n == RPFMON_RULES_MAX)
+		return fail(USAGE, "%s:%lu: more than %u rules", r->name, r->line,
+			    RPFMON_RULES_MAX);
+	r->rule_lines[rules->n] = r->line;
+	rules_add(rules, &rule);
+	return 0;
+}
+
+static int set_override(struct reader *r, const char *to)
+{
+	unsigned int i;
+
+	if (r->override_line)
+		return fail(USAGE, "%s:%lu: override was given in line %lu already", r->name,
+			    r->line, r->override_line);
+	r->override_line = r->line;
+	for (i = 0; i < words_override.n; i++)
+		if (!strcmp(to, word(&words_override, i)))
+			r->script->override = i;
+	return 0;
+}
+
+static int read_line(struct reader *r, char *line)
+{
+	struct parsed parsed = { 0 };
+	char *words[SCRIPT_WORDS];
+	const char *wrong;
+	char *text;
+	int n, err;
+
+	wrong = script_split(line, words, &n);
+	if (wrong)
+		return complain(r, wrong);
+	if (!n)
+		return 0;
+	text = grammar_parse(n, words, &parsed);
+	if (text) {
+		err = complain(r, text);
+		free(text);
+		return err;
+	}
+	if (parsed.help || !parsed.command->saved)
+		return complain(r, "only allow add and override off, audit or on may stand here");
+	if (parsed.command->args)
+		return add_rule(r, &parsed.args);
+	return set_override(r, parsed.command->word);
+}
+
+int script_read(FILE *f, const char *name, struct script *script)
+{
+	struct reader r = { .name = name, .script = script };
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t len;
+	int err = 0;
+
+	memset(script, 0, sizeof(*script));
+	while (!err && (len = getline(&line, &room, f)) >= 0) {
+		r.line++;
+		if (strlen(line) != (size_t)len)
+			err = complain(&r, "has a NUL in it");
+		else
+			err = read_line(&r, line);
+	}
+	if (!err && ferror(f))
+		err = fail(REFUSED, "%s: %s", name, strerror(errno));
+	free(line);
+	return err;
+}
