@@ -16,35 +16,29 @@
 #include <net/ip_fib.h>
 #include <net/l3mdev.h>
 
+/* What fib_validate_source() takes as type of service, and what it returns of
+ * its rp_filter verdict
+ */
 #ifdef RPFMON_HAVE_FIB_REASON
-typedef dscp_t rpfmon_dsfield_t;
+#define RPFMON_DSFIELD		dscp_t
 #define RPFMON_KERNEL_REJECTED	(-SKB_DROP_REASON_IP_RPFILTER)
 #else
-typedef u8 rpfmon_dsfield_t;
+#define RPFMON_DSFIELD		u8
 #define RPFMON_KERNEL_REJECTED	(-EXDEV)
 #endif
 
 typedef int rpfmon_validate_fn(struct sk_buff *skb, __be32 src, __be32 dst,
-			       rpfmon_dsfield_t dsfield, int oif,
+			       RPFMON_DSFIELD dsfield, int oif,
 			       struct net_device *dev, struct in_device *idev,
 			       u32 *itag);
 
 static_assert(__same_type(fib_validate_source, rpfmon_validate_fn),
 	      "unknown prototype of fib_validate_source()");
 
-static inline rpfmon_dsfield_t rpfmon_dsfield_from_arg(unsigned long arg)
-{
-#ifdef RPFMON_HAVE_FIB_REASON
-	return inet_dsfield_to_dscp((u8)arg);
-#else
-	return (u8)arg;
-#endif
-}
-
 /* Fills in what __fib_validate_source() does, in the fields of this kernel. */
 static inline void rpfmon_flow_init(struct flowi4 *fl4,
 				    const struct net_device *dev, int oif,
-				    rpfmon_dsfield_t dsfield)
+				    RPFMON_DSFIELD dsfield)
 {
 #ifdef RPFMON_HAVE_FLOWI4_L3MDEV
 	fl4->flowi4_l3mdev = l3mdev_master_ifindex_rcu(dev);
@@ -64,9 +58,9 @@ static inline void rpfmon_flow_init(struct flowi4 *fl4,
 }
 
 #ifdef RPFMON_HAVE_GENL_SPLIT_OPS
-typedef struct genl_split_ops rpfmon_genl_op_t;
+#define rpfmon_genl_op		genl_split_ops
 #else
-typedef struct genl_ops rpfmon_genl_op_t;
+#define rpfmon_genl_op		genl_ops
 #endif
 
 static inline struct nlattr **rpfmon_dump_attrs(struct netlink_callback *cb)

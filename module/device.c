@@ -2,6 +2,8 @@
 /*
  * Network namespaces and devices: their coming and going, and their counters.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
 #include <linux/slab.h>

@@ -113,7 +113,7 @@ struct rpfmon_net {
 	unsigned long id;
 	struct xarray devs;
 	u8 override;
-	struct mutex lock;
+	struct mutex lock; /* rules, policies, names, resets */
 	struct list_head rules;
 	unsigned int n_rules;
 	u32 last_rule_id;
@@ -121,7 +121,7 @@ struct rpfmon_net {
 	struct rpfmon_counters stray;
 	struct rpfmon_sum gone;
 	struct list_head leaving;
-	spinlock_t gone_lock;
+	spinlock_t gone_lock; /* gone, leaving */
 };
 
 struct rpfmon_net *rpfmon_net(const struct net *net);

@@ -3,6 +3,8 @@
  * Tells of new records, to the multicast group and to the kernel log. A worker
  * reads them from the journal as any other reader does.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/cpumask.h>
 #include <linux/jiffies.h>
 #include <linux/moduleparam.h>

@@ -36,13 +36,14 @@ static bool slot_write(struct rpfmon_slot *slot, const struct rpfmon_record *rec
 	kcsan_flat_atomic_begin();
 	slot->rec = *rec;
 	kcsan_flat_atomic_end();
-	/* 0 says that nobody was here, so the count passes over it */
+	/* pairs with slot_read(); 0, for a slot never written, is passed over */
 	smp_store_release(&slot->version, version + 2 ?: 2);
 	return true;
 }
 
 static bool slot_read(const struct rpfmon_slot *slot, struct rpfmon_record *rec)
 {
+	/* pairs with the release in slot_write() */
 	u32 version = smp_load_acquire(&slot->version);
 
 	if (!version || version & 1)
@@ -69,6 +70,7 @@ void rpfmon_journal_add(struct rpfmon_record *rec, struct rpfmon_recent *recent)
 	rec->cpu = smp_processor_id();
 	rec->seq = ring->next;
 	slot_write(&ring->slots[rec->seq & (ring_size - 1)], rec);
+	/* pairs with rpfmon_journal_next() */
 	smp_store_release(&ring->next, rec->seq + 1);
 
 	if (recent) {
@@ -86,6 +88,7 @@ void rpfmon_journal_add(struct rpfmon_record *rec, struct rpfmon_recent *recent)
  */
 u64 rpfmon_journal_next(unsigned int cpu)
 {
+	/* pairs with rpfmon_journal_add() */
 	return smp_load_acquire(&per_cpu_ptr(rings, cpu)->next);
 }
 

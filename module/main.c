@@ -2,6 +2,8 @@
 /*
  * rpfmon: makes the drops of the IPv4 reverse-path filter visible.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 

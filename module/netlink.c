@@ -134,7 +134,8 @@ static struct rpfmon_dev *dev_of_request(struct rpfmon_net *rnet,
 			if (!nla_strcmp(name, rdev->name))
 				return rdev;
 	}
-	NL_SET_ERR_MSG_ATTR(info->extack, ifindex ?: name, "no such device in this network namespace");
+	NL_SET_ERR_MSG_ATTR(info->extack, ifindex ?: name,
+			    "no such device in this network namespace");
 	return ERR_PTR(-ENODEV);
 }
 
@@ -146,7 +147,8 @@ int rpfmon_nl_dev_get_doit(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	if (!info->attrs[RPFMON_A_DEV_IFINDEX] && !info->attrs[RPFMON_A_DEV_DEV]) {
-		NL_SET_ERR_MSG(info->extack, "name the device by ifindex or dev, or ask for a dump");
+		NL_SET_ERR_MSG(info->extack,
+			       "name the device by ifindex or dev, or ask for a dump");
 		return -EINVAL;
 	}
 	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
@@ -178,7 +180,8 @@ int rpfmon_nl_dev_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	if (err)
 		return err;
 	if (attrs[RPFMON_A_DEV_IFINDEX] || attrs[RPFMON_A_DEV_DEV]) {
-		NL_SET_ERR_MSG(cb->extack, "a dump takes no attributes; ask for one device without it");
+		NL_SET_ERR_MSG(cb->extack,
+			       "a dump takes no attributes; ask for one device without it");
 		return -EINVAL;
 	}
 
@@ -280,17 +283,20 @@ static int from_parse(struct genl_info *info, struct rpfmon_rule *rule)
 	if (!from && !len)
 		return 0;
 	if (!from || !len) {
-		NL_SET_ERR_MSG_ATTR(info->extack, from ?: len, "a source prefix takes both from and from-len");
+		NL_SET_ERR_MSG_ATTR(info->extack, from ?: len,
+				    "a source prefix takes both from and from-len");
 		return -EINVAL;
 	}
 	rule->from = ntohl(nla_get_in_addr(from));
 	rule->from_len = nla_get_u8(len);
 	if (rule->from & (u32)(~0ULL >> 32 >> rule->from_len)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, from, "source prefix has bits beyond its length; clear them");
+		NL_SET_ERR_MSG_ATTR(info->extack, from,
+				    "source prefix has bits beyond its length; clear them");
 		return -EINVAL;
 	}
 	if (never_admitted(rule->from, rule->from_len)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, from, "sources in 0/8, 127/8 and from 224.0.0.0 on are never admitted");
+		NL_SET_ERR_MSG_ATTR(info->extack, from,
+				    "sources in 0/8, 127/8 and from 224.0.0.0 on are never admitted");
 		return -EINVAL;
 	}
 	return 0;
@@ -302,7 +308,8 @@ static int selector_parse(struct genl_info *info, struct rpfmon_rule *rule)
 	struct nlattr *kind = info->attrs[RPFMON_A_RULE_KIND];
 
 	if (!dev == !kind) {
-		NL_SET_ERR_MSG(info->extack, "a rule names its devices either by dev or by kind");
+		NL_SET_ERR_MSG(info->extack,
+			       "a rule names its devices either by dev or by kind");
 		return -EINVAL;
 	}
 	if (dev)
@@ -310,7 +317,8 @@ static int selector_parse(struct genl_info *info, struct rpfmon_rule *rule)
 	else
 		nla_strscpy(rule->kind, kind, sizeof(rule->kind));
 	if (!rule->dev[0] && !rule->kind[0]) {
-		NL_SET_ERR_MSG_ATTR(info->extack, dev ?: kind, "an empty name matches no device");
+		NL_SET_ERR_MSG_ATTR(info->extack, dev ?: kind,
+				    "an empty name matches no device");
 		return -EINVAL;
 	}
 	return from_parse(info, rule);
@@ -364,7 +372,8 @@ int rpfmon_nl_rule_del_doit(struct sk_buff *skb, struct genl_info *info)
 		    info->attrs[RPFMON_A_RULE_KIND] ||
 		    info->attrs[RPFMON_A_RULE_FROM] ||
 		    info->attrs[RPFMON_A_RULE_FROM_LEN]) {
-			NL_SET_ERR_MSG(info->extack, "name the rule by its id or by its selectors, not both");
+			NL_SET_ERR_MSG(info->extack,
+				       "name the rule by its id or by its selectors, not both");
 			return -EINVAL;
 		}
 		rule.id = nla_get_u32(id);
@@ -445,7 +454,8 @@ int rpfmon_nl_conf_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct rpfmon_net *rnet = rpfmon_net(genl_info_net(info));
 
 	if (!info->attrs[RPFMON_A_CONF_OVERRIDE]) {
-		NL_SET_ERR_MSG(info->extack, "nothing to set: give override as off, audit or on");
+		NL_SET_ERR_MSG(info->extack,
+			       "nothing to set: give override as off, audit or on");
 		return -EINVAL;
 	}
 	mutex_lock(&rnet->lock);

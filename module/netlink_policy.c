@@ -61,55 +61,62 @@ static const struct nla_policy conf_set_policy[RPFMON_A_CONF_OVERRIDE + 1] = {
 	[RPFMON_A_CONF_OVERRIDE] = NLA_POLICY_MAX(NLA_U32, RPFMON_OVERRIDE_ON),
 };
 
-#define TAKES(p)	.policy = (p), .maxattr = ARRAY_SIZE(p) - 1
-
 static const struct genl_ops ops[] = {
 	{
 		.cmd = RPFMON_CMD_DEV_GET,
 		.doit = rpfmon_nl_dev_get_doit,
 		.dumpit = rpfmon_nl_dev_get_dumpit,
-		TAKES(dev_policy),
+		.policy = dev_policy,
+		.maxattr = ARRAY_SIZE(dev_policy) - 1,
 	},
 	{
 		.cmd = RPFMON_CMD_RECORD_GET,
 		.dumpit = rpfmon_nl_record_get_dumpit,
 		.done = rpfmon_nl_record_get_done,
-		TAKES(record_get_policy),
+		.policy = record_get_policy,
+		.maxattr = ARRAY_SIZE(record_get_policy) - 1,
 	},
 	{
 		.cmd = RPFMON_CMD_RULE_GET,
 		.dumpit = rpfmon_nl_rule_get_dumpit,
-		TAKES(none_policy),
+		.policy = none_policy,
+		.maxattr = ARRAY_SIZE(none_policy) - 1,
 	},
 	{
 		.cmd = RPFMON_CMD_RULE_ADD,
 		.doit = rpfmon_nl_rule_add_doit,
-		TAKES(rule_add_policy),
+		.policy = rule_add_policy,
+		.maxattr = ARRAY_SIZE(rule_add_policy) - 1,
 	},
 	{
 		.cmd = RPFMON_CMD_RULE_DEL,
 		.doit = rpfmon_nl_rule_del_doit,
-		TAKES(rule_del_policy),
+		.policy = rule_del_policy,
+		.maxattr = ARRAY_SIZE(rule_del_policy) - 1,
 	},
 	{
 		.cmd = RPFMON_CMD_RULE_FLUSH,
 		.doit = rpfmon_nl_rule_flush_doit,
-		TAKES(none_policy),
+		.policy = none_policy,
+		.maxattr = ARRAY_SIZE(none_policy) - 1,
 	},
 	{
 		.cmd = RPFMON_CMD_CONF_GET,
 		.doit = rpfmon_nl_conf_get_doit,
-		TAKES(none_policy),
+		.policy = none_policy,
+		.maxattr = ARRAY_SIZE(none_policy) - 1,
 	},
 	{
 		.cmd = RPFMON_CMD_CONF_SET,
 		.doit = rpfmon_nl_conf_set_doit,
-		TAKES(conf_set_policy),
+		.policy = conf_set_policy,
+		.maxattr = ARRAY_SIZE(conf_set_policy) - 1,
 	},
 	{
 		.cmd = RPFMON_CMD_RESET,
 		.doit = rpfmon_nl_reset_doit,
-		TAKES(dev_policy),
+		.policy = dev_policy,
+		.maxattr = ARRAY_SIZE(dev_policy) - 1,
 	},
 };
 
@@ -133,11 +140,12 @@ int rpfmon_nl_permit(struct sk_buff *skb, const struct net *net,
 {
 	if (netlink_ns_capable(skb, net->user_ns, CAP_NET_ADMIN))
 		return 0;
-	NL_SET_ERR_MSG(extack, "needs CAP_NET_ADMIN over the network namespace; try as root");
+	NL_SET_ERR_MSG(extack,
+		       "needs CAP_NET_ADMIN over the network namespace; try as root");
 	return -EPERM;
 }
 
-static int pre_doit(const rpfmon_genl_op_t *op, struct sk_buff *skb,
+static int pre_doit(const struct rpfmon_genl_op *op, struct sk_buff *skb,
 		    struct genl_info *info)
 {
 	return rpfmon_nl_permit(skb, genl_info_net(info), info->extack);

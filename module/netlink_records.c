@@ -177,7 +177,8 @@ static int cursor_parse(struct dump *dump, const struct nlattr *attr,
 	if (err)
 		return err;
 	if (!attrs[RPFMON_A_CURSOR_CPU] || !attrs[RPFMON_A_CURSOR_SEQ]) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "a cursor takes both cpu and seq");
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a cursor takes both cpu and seq");
 		return -EINVAL;
 	}
 	cpu = nla_get_u32(attrs[RPFMON_A_CURSOR_CPU]);

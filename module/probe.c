@@ -3,6 +3,8 @@
  * The kretprobe on fib_validate_source(), from where a rejection goes its way:
  * verdict, rules, counters, journal. The only file that knows registers.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/inetdevice.h>
 #include <linux/kprobes.h>
 #include <linux/ptrace.h>
@@ -26,7 +28,7 @@ static void call_read(struct rpfmon_call *call, struct pt_regs *regs)
 	call->skb = (struct sk_buff *)regs_get_kernel_argument(regs, 0);
 	call->src = (__force __be32)regs_get_kernel_argument(regs, 1);
 	call->dst = (__force __be32)regs_get_kernel_argument(regs, 2);
-	call->dsfield = rpfmon_dsfield_from_arg(regs_get_kernel_argument(regs, 3));
+	call->dsfield = (__force RPFMON_DSFIELD)regs_get_kernel_argument(regs, 3);
 	call->oif = (int)regs_get_kernel_argument(regs, 4);
 	call->dev = (struct net_device *)regs_get_kernel_argument(regs, 5);
 }
@@ -106,7 +108,7 @@ static const struct rpfmon_call check_call = {
 static bool check_args_seen;
 
 static noinline int check_target(struct sk_buff *skb, __be32 src, __be32 dst,
-				 rpfmon_dsfield_t dsfield, int oif,
+				 RPFMON_DSFIELD dsfield, int oif,
 				 struct net_device *dev, struct in_device *idev,
 				 u32 *itag)
 {
@@ -145,7 +147,7 @@ static int check_return(struct kretprobe_instance *ri, struct pt_regs *regs)
  */
 int rpfmon_probe_check(void)
 {
-	rpfmon_validate_fn * volatile target = check_target;
+	rpfmon_validate_fn *target = check_target;
 	struct kretprobe check = {
 		.kp.addr = (kprobe_opcode_t *)check_target,
 		.entry_handler = check_entry,
@@ -162,6 +164,7 @@ int rpfmon_probe_check(void)
 		       err);
 		return err;
 	}
+	OPTIMIZER_HIDE_VAR(target);
 	ret = target(check_call.skb, check_call.src, check_call.dst,
 		     check_call.dsfield, check_call.oif, check_call.dev, NULL,
 		     &itag);

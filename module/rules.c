@@ -2,6 +2,8 @@
 /*
  * The allowlist of a namespace: what a packet asks of it, and how it is changed.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/cred.h>
 #include <linux/percpu.h>
 #include <linux/rculist.h>
@@ -13,13 +15,6 @@
 #include "rules.h"
 #include "words.h"
 
-#define RULE_FMT	"%s %*pE from %pI4/%u"
-#define RULE_ARGS(rule) \
-	(rule)->kind[0] ? "kind" : "dev", \
-	(int)strlen((rule)->kind[0] ? (rule)->kind : (rule)->dev), \
-	(rule)->kind[0] ? (rule)->kind : (rule)->dev, \
-	&(__be32){ htonl((rule)->from) }, (rule)->from_len
-
 /* Changes are told once each; but root of a user namespace, which anyone may
  * be, does not get to fill the log with them.
  */
@@ -28,13 +23,20 @@ static bool may_log(const struct rpfmon_net *rnet)
 	return rnet->net->user_ns == &init_user_ns || net_ratelimit();
 }
 
-#define log_change(rnet, fmt, ...) do {					\
-	if (may_log(rnet))						\
-		pr_info("netns %u: uid %u " fmt "\n",			\
-			(rnet)->net->ns.inum,				\
-			from_kuid(&init_user_ns, current_uid()),	\
-			##__VA_ARGS__);					\
-} while (0)
+static void log_rule(const struct rpfmon_net *rnet, const char *what,
+		     const struct rpfmon_rule *rule)
+{
+	const char *name = rule->kind[0] ? rule->kind : rule->dev;
+	__be32 from = htonl(rule->from);
+
+	if (may_log(rnet))
+		pr_info("netns %u: uid %u: rule %u %s: %s %*pE from %pI4/%u%s%s\n",
+			rnet->net->ns.inum,
+			from_kuid(&init_user_ns, current_uid()), rule->id, what,
+			rule->kind[0] ? "kind" : "dev", (int)strlen(name), name,
+			&from, rule->from_len, rule->expires ? " expiring" : "",
+			rule->force ? " force" : "");
+}
 
 /**
  * rpfmon_rules_decide() - ask the rules about a rejection
@@ -270,20 +272,24 @@ int rpfmon_rules_add(struct rpfmon_net *rnet, const struct rpfmon_rule *want,
 	lockdep_assert_held(&rnet->lock);
 	list_for_each_entry(rule, &rnet->rules, list) {
 		if (rpfmon_rule_same(rule, want)) {
-			NL_SET_ERR_MSG(extack, "rule exists; delete it first to change it");
+			NL_SET_ERR_MSG(extack,
+				       "rule exists; delete it first to change it");
 			return -EEXIST;
 		}
 	}
 	if (is_too_wide(rnet, want)) {
-		NL_SET_ERR_MSG(extack, "not an overlay: without a source prefix the rule would open it to any routable source; add 'from PREFIX', or 'force' if that is meant");
+		NL_SET_ERR_MSG(extack,
+			       "not an overlay: without a source prefix the rule would open it to any routable source; add 'from PREFIX', or 'force' if that is meant");
 		return -EINVAL;
 	}
 	if (rnet->n_rules >= RPFMON_RULES_MAX) {
-		NL_SET_ERR_MSG(extack, "256 rules is the most a namespace can have; delete one, or use a wider prefix");
+		NL_SET_ERR_MSG(extack,
+			       "256 rules is the most a namespace can have; delete one, or use a wider prefix");
 		return -ENOSPC;
 	}
 	if (rnet->last_rule_id == INT_MAX) {
-		NL_SET_ERR_MSG(extack, "rule ids are used up; reload the module");
+		NL_SET_ERR_MSG(extack,
+			       "rule ids are used up; reload the module");
 		return -ENOSPC;
 	}
 
@@ -302,9 +308,7 @@ int rpfmon_rules_add(struct rpfmon_net *rnet, const struct rpfmon_rule *want,
 	rnet->last_rule_id = rule->id;
 	if (rule->expires)
 		expiry_schedule(rnet);
-	log_change(rnet, "added rule %u: " RULE_FMT "%s%s", rule->id,
-		   RULE_ARGS(rule), rule->expires ? " expires" : "",
-		   rule->force ? " force" : "");
+	log_rule(rnet, "added", rule);
 	rpfmon_nl_rule_ntf(rnet, rule, RPFMON_CMD_RULE_ADD_NTF);
 	return rule->id;
 }
@@ -342,8 +346,7 @@ int rpfmon_rules_del(struct rpfmon_net *rnet, const struct rpfmon_rule *want,
 	lockdep_assert_held(&rnet->lock);
 	list_for_each_entry(rule, &rnet->rules, list) {
 		if (want->id ? rule->id == want->id : rpfmon_rule_same(rule, want)) {
-			log_change(rnet, "deleted rule %u: " RULE_FMT, rule->id,
-				   RULE_ARGS(rule));
+			log_rule(rnet, "deleted", rule);
 			rule_remove(rnet, rule);
 			return 0;
 		}
@@ -366,11 +369,11 @@ void rpfmon_rules_flush(struct rpfmon_net *rnet)
 	if (list_empty(&rnet->rules))
 		return;
 
-	log_change(rnet, "deleted all %u rules", rnet->n_rules);
 	xa_for_each(&rnet->devs, ifindex, rdev)
 		policy_replace(rnet, rdev, NULL);
 	list_for_each_entry_safe(rule, next, &rnet->rules, list) {
 		list_del(&rule->list);
+		log_rule(rnet, "deleted", rule);
 		rpfmon_nl_rule_ntf(rnet, rule, RPFMON_CMD_RULE_DEL_NTF);
 		call_rcu(&rule->rcu, rule_free_rcu);
 	}
@@ -387,9 +390,12 @@ void rpfmon_rules_override(struct rpfmon_net *rnet, enum rpfmon_override overrid
 	lockdep_assert_held(&rnet->lock);
 	if (rnet->override == override)
 		return;
-	log_change(rnet, "set override from %s to %s",
-		   rpfmon_override_name(rnet->override),
-		   rpfmon_override_name(override));
+	if (may_log(rnet))
+		pr_info("netns %u: uid %u: override %s, was %s\n",
+			rnet->net->ns.inum,
+			from_kuid(&init_user_ns, current_uid()),
+			rpfmon_override_name(override),
+			rpfmon_override_name(rnet->override));
 	WRITE_ONCE(rnet->override, override);
 	rpfmon_nl_conf_ntf(rnet);
 }
@@ -405,9 +411,7 @@ static void expiry_work(struct work_struct *work)
 	list_for_each_entry_safe(rule, next, &rnet->rules, list) {
 		if (!rpfmon_rule_expired(rule, now))
 			continue;
-		if (may_log(rnet))
-			pr_info("netns %u: rule %u expired: " RULE_FMT "\n",
-				rnet->net->ns.inum, rule->id, RULE_ARGS(rule));
+		log_rule(rnet, "expired", rule);
 		rule_remove(rnet, rule);
 	}
 	expiry_schedule(rnet);

@@ -21,7 +21,7 @@ struct rpfmon_call {
 	__be32 src;
 	__be32 dst;
 	int oif;
-	rpfmon_dsfield_t dsfield;
+	RPFMON_DSFIELD dsfield;
 	u8 mode;
 };
 

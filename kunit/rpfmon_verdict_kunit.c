@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Why a source was rejected, and on whose behalf it was validated. */
+#include <kunit/test.h>
+
+#include "../module/verdict.c"
+
+struct reason_case {
+	const char *desc;
+	struct rpfmon_lookup lookup;
+	enum rpfmon_reason reason;
+};
+
+#define STRICT	.mode = RPFMON_MODE_STRICT
+#define LOOSE	.mode = RPFMON_MODE_LOOSE
+
+static const struct reason_case reason_cases[] = {
+	{ "back by another device", { .type = RTN_UNICAST, STRICT },
+	  RPFMON_REASON_ASYMMETRIC },
+	{ "back by another device, loose", { .type = RTN_UNICAST, LOOSE },
+	  RPFMON_REASON_CHANGED },
+	{ "back by the same device", { .type = RTN_UNICAST, .same_dev = true, STRICT },
+	  RPFMON_REASON_CHANGED },
+	{ "no route", { .err = -ENETUNREACH, STRICT }, RPFMON_REASON_NO_ROUTE },
+	{ "no route, loose", { .err = -ENETUNREACH, LOOSE }, RPFMON_REASON_NO_ROUTE },
+	{ "an unreachable route", { .err = -EHOSTUNREACH, STRICT },
+	  RPFMON_REASON_NO_ROUTE },
+	{ "a blackhole", { .err = -EINVAL, STRICT }, RPFMON_REASON_NO_ROUTE },
+	{ "no route and no address", { .err = -ENETUNREACH, .no_addr = true, STRICT },
+	  RPFMON_REASON_NO_ROUTE },
+	{ "no address", { .type = RTN_UNICAST, .no_addr = true, STRICT },
+	  RPFMON_REASON_NO_ADDRESS },
+	{ "no address, loose", { .type = RTN_UNICAST, .no_addr = true, LOOSE },
+	  RPFMON_REASON_NO_ADDRESS },
+	{ "no address, but back by the same device",
+	  { .type = RTN_UNICAST, .no_addr = true, .same_dev = true, STRICT },
+	  RPFMON_REASON_CHANGED },
+	{ "an address of our own", { .type = RTN_LOCAL, STRICT },
+	  RPFMON_REASON_CHANGED },
+	{ "an address of our own that may come in",
+	  { .type = RTN_LOCAL, .accept_local = true, STRICT },
+	  RPFMON_REASON_ASYMMETRIC },
+	{ "a broadcast address", { .type = RTN_BROADCAST, STRICT },
+	  RPFMON_REASON_CHANGED },
+	{ "a broadcast address where our own may come in",
+	  { .type = RTN_BROADCAST, .accept_local = true, STRICT },
+	  RPFMON_REASON_CHANGED },
+};
+
+static void reason_desc(const struct reason_case *c, char *desc)
+{
+	strscpy(desc, c->desc, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(reason, reason_cases, reason_desc);
+
+static void reason_test(struct kunit *test)
+{
+	const struct reason_case *c = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, rpfmon_verdict_reason(&c->lookup), c->reason);
+}
+
+#define PACKET_SRC	0x0a000001
+#define PACKET_DST	0x0a000002
+#define OTHER		0x0a000003
+
+struct context_case {
+	const char *desc;
+	u16 protocol;
+	u32 src;
+	u32 dst;
+	int iif;
+	int offset;
+	bool other_dev;
+	enum rpfmon_context context;
+};
+
+static const struct context_case context_cases[] = {
+	{ "a packet received", ETH_P_IP, PACKET_SRC, PACKET_DST, 1, 0, false,
+	  RPFMON_CONTEXT_PACKET },
+	{ "multicast or broadcast", ETH_P_IP, PACKET_SRC, 0, 1, 0, false,
+	  RPFMON_CONTEXT_PACKET },
+	{ "ARP", ETH_P_ARP, PACKET_SRC, PACKET_DST, 1, 0, false,
+	  RPFMON_CONTEXT_ARP },
+	{ "a route query, never received", ETH_P_IP, PACKET_SRC, PACKET_DST, 0, 0,
+	  false, RPFMON_CONTEXT_QUERY },
+	{ "DNAT by br_netfilter, received by a port", ETH_P_IP, PACKET_SRC,
+	  PACKET_DST, 2, 0, false, RPFMON_CONTEXT_QUERY },
+	{ "a fragment that timed out", ETH_P_IP, PACKET_SRC, PACKET_DST, 1,
+	  sizeof(struct iphdr), false, RPFMON_CONTEXT_QUERY },
+	{ "the way of an ICMP error", ETH_P_IP, PACKET_DST, PACKET_SRC, 1, 0,
+	  false, RPFMON_CONTEXT_QUERY },
+	{ "a source route", ETH_P_IP, PACKET_SRC, OTHER, 1, 0, false,
+	  RPFMON_CONTEXT_QUERY },
+	{ "on behalf of another device", ETH_P_IP, PACKET_SRC, PACKET_DST, 1, 0,
+	  true, RPFMON_CONTEXT_QUERY },
+};
+
+static void context_desc(const struct context_case *c, char *desc)
+{
+	strscpy(desc, c->desc, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(context, context_cases, context_desc);
+
+static void context_test(struct kunit *test)
+{
+	const struct context_case *c = test->param_value;
+	struct net_device *devs = kunit_kcalloc(test, 2, sizeof(*devs), GFP_KERNEL);
+	struct rpfmon_call call = {
+		.src = htonl(c->src),
+		.dst = htonl(c->dst),
+	};
+	struct sk_buff *skb = alloc_skb(128, GFP_KERNEL);
+	enum rpfmon_context context;
+	struct iphdr *iph;
+
+	KUNIT_ASSERT_NOT_NULL(test, devs);
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	devs[0].ifindex = 1;
+	devs[1].ifindex = 3;
+	skb->dev = &devs[0];
+	skb->skb_iif = c->iif;
+	skb->protocol = htons(c->protocol);
+	skb_reset_network_header(skb);
+	iph = skb_put_zero(skb, sizeof(*iph));
+	iph->version = 4;
+	iph->ihl = 5;
+	iph->saddr = htonl(PACKET_SRC);
+	iph->daddr = htonl(PACKET_DST);
+	skb_pull(skb, c->offset);
+	call.skb = skb;
+	call.dev = &devs[c->other_dev];
+
+	rcu_read_lock();
+	context = rpfmon_verdict_context(&call);
+	rcu_read_unlock();
+	KUNIT_EXPECT_EQ(test, context, c->context);
+	kfree_skb(skb);
+}
+
+struct guard_case {
+	const char *desc;
+	u32 src;
+	bool guarded;
+};
+
+static const struct guard_case guard_cases[] = {
+	{ "0.0.0.0", 0x00000000, true },
+	{ "0.255.255.255", 0x00ffffff, true },
+	{ "1.0.0.0", 0x01000000, false },
+	{ "10.0.0.1", 0x0a000001, false },
+	{ "126.255.255.255", 0x7effffff, false },
+	{ "127.0.0.0", 0x7f000000, true },
+	{ "127.255.255.255", 0x7fffffff, true },
+	{ "128.0.0.0", 0x80000000, false },
+	{ "223.255.255.255", 0xdfffffff, false },
+	{ "224.0.0.0", 0xe0000000, true },
+	{ "239.255.255.255", 0xefffffff, true },
+	{ "240.0.0.0", 0xf0000000, true },
+	{ "255.255.255.255", 0xffffffff, true },
+};
+
+static void guard_desc(const struct guard_case *c, char *desc)
+{
+	strscpy(desc, c->desc, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(guard, guard_cases, guard_desc);
+
+static void guard_test(struct kunit *test)
+{
+	const struct guard_case *c = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, is_guarded(htonl(c->src)), c->guarded);
+}
+
+struct ports_case {
+	const char *desc;
+	u8 proto;
+	u16 frag_off;
+	u8 payload;
+	u16 sport;
+	u16 dport;
+};
+
+static const struct ports_case ports_cases[] = {
+	{ "TCP", IPPROTO_TCP, 0, 20, 0x1234, 0x5678 },
+	{ "UDP", IPPROTO_UDP, IP_DF, 8, 0x1234, 0x5678 },
+	{ "SCTP", IPPROTO_SCTP, 0, 12, 0x1234, 0x5678 },
+	{ "ICMP", IPPROTO_ICMP, 0, 8, 0, 0 },
+	{ "the first fragment", IPPROTO_UDP, IP_MF, 8, 0x1234, 0x5678 },
+	{ "a later fragment", IPPROTO_UDP, IP_MF | 1, 8, 0, 0 },
+	{ "the last fragment", IPPROTO_UDP, 185, 8, 0, 0 },
+	{ "cut short", IPPROTO_UDP, 0, 3, 0, 0 },
+	{ "nothing but the header", IPPROTO_TCP, 0, 0, 0, 0 },
+};
+
+static void ports_desc(const struct ports_case *c, char *desc)
+{
+	strscpy(desc, c->desc, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(ports, ports_cases, ports_desc);
+
+static void ports_test(struct kunit *test)
+{
+	const struct ports_case *c = test->param_value;
+	static const u8 l4[20] = { 0x12, 0x34, 0x56, 0x78 };
+	struct sk_buff *skb = alloc_skb(128, GFP_KERNEL);
+	struct rpfmon_record rec = {};
+	struct iphdr *iph;
+
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	skb_reset_network_header(skb);
+	iph = skb_put_zero(skb, sizeof(*iph));
+	iph->ihl = 5;
+	iph->protocol = c->proto;
+	iph->frag_off = htons(c->frag_off);
+	skb_put_data(skb, l4, c->payload);
+
+	record_ports(skb, iph, &rec);
+	KUNIT_EXPECT_EQ(test, rec.sport, c->sport);
+	KUNIT_EXPECT_EQ(test, rec.dport, c->dport);
+	kfree_skb(skb);
+}
+
+static struct kunit_case verdict_cases[] = {
+	KUNIT_CASE_PARAM(reason_test, reason_gen_params),
+	KUNIT_CASE_PARAM(context_test, context_gen_params),
+	KUNIT_CASE_PARAM(guard_test, guard_gen_params),
+	KUNIT_CASE_PARAM(ports_test, ports_gen_params),
+	{}
+};
+
+static struct kunit_suite verdict_suite = {
+	.name = "rpfmon_verdict",
+	.test_cases = verdict_cases,
+};
+
+kunit_test_suite(verdict_suite);
+
+MODULE_DESCRIPTION("KUnit tests of rpfmon's verdicts");
+MODULE_LICENSE("GPL");
