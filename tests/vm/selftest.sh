@@ -1,0 +1,43 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Does the harness see what it is there to see? Each file of selftest/ says in its second line how run.sh must judge it.
+# Usage: selftest.sh
+set -euo pipefail
+here=$(dirname "$0")
+# shellcheck source=tests/vm/common.sh
+. "$here/common.sh"
+
+# stdin: run.sh's report. Succeeds where it says of NAME what EXPECT wants: "ok" or words of the reason for failing.
+judged_as() {
+	local name=$1 expect=$2
+	awk -v name="$name" -v expect="$expect" '
+		/^(ok|FAILED) / { here = $2 == name; word = here ? $1 : word; line = here ? $0 : line }
+		here && /^        (FAILED|SKIPPED): / { reasons = reasons $0 "\n" }
+		END {
+			if (word == "") exit 1
+			if (expect ~ /^ok /) exit !(word == "ok" && index(line, substr(expect, 4)))
+			exit !(word == "FAILED" && index(reasons, expect))
+		}' <<<"$3"
+}
+
+main() {
+	local output file name expect bad=0
+	output=$(RPFMON_RESULTS='' "$here/run.sh" --limit 10 "$here"/selftest/*.sh) || :
+	for file in "$here"/selftest/*.sh; do
+		name=$(basename "$file" .sh)
+		expect=$(sed -n '2s/^# expect: //p' "$file")
+		if [ -n "$expect" ] && judged_as "$name" "$expect" "$output"; then
+			printf '%-7s %-34s %-10s judged as it should be: %s\n' ok "$name" selftest "$expect"
+			count=1$'\t'0
+		else
+			printf '%-7s %-34s %-10s should have been judged: %s\n' FAILED "$name" selftest "$expect"
+			count=0$'\t'1 bad=1
+		fi
+		[ -z "${RPFMON_RESULTS-}" ] || printf 'selftest\t%s\t%s\t0\n' "$name" "$count" >>"$RPFMON_RESULTS"
+	done
+	[ $bad = 0 ] || printf '%s\n' "$output"
+	rm -rf "$(sed -n 's/^logs: //p' <<<"$output")"
+	return $bad
+}
+
+main
