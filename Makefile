@@ -24,14 +24,14 @@ module: ## Build the module alone: KDIR=/lib/modules/KERNEL/build
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 tools: ## Build the tool alone
-	$(MAKE) -C userspace VERSION=$(VERSION)
+	$(MAKE) -C userspace
 
 install: install-tool install-module ## Install both, the module by DKMS for KVER (the running kernel); PREFIX, DESTDIR
 
 install-tool: tools
 	install -D -m 755 userspace/rpfmon $(DESTDIR)$(PREFIX)/sbin/rpfmon
-	install -D -m 644 userspace/rpfmon.8 $(MAN8)/rpfmon.8
-	install -D -m 644 userspace/rpfmon.bash-completion $(COMPLETIONS)/rpfmon
+	$(if $(wildcard userspace/rpfmon.8),install -D -m 644 userspace/rpfmon.8 $(MAN8)/rpfmon.8)
+	$(if $(wildcard userspace/rpfmon.bash-completion),install -D -m 644 userspace/rpfmon.bash-completion $(COMPLETIONS)/rpfmon)
 
 # With DESTDIR it only lays the sources out: dkms works on the running system.
 install-module:

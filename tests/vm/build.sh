@@ -57,7 +57,7 @@ build_steps() {
 	version=$(version_of_package)
 	in_root() { chroot "$merged" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C "$@"; }
 	say "make install, with dkms, for $kver"
-	in_root make -C /tmp/rpfmon install KVER="$kver" PREFIX=/usr WERROR=1 >"$dir/install.log" 2>&1 || status=$?
+	in_root CFLAGS="-O2 -g -Wall -Wextra -Werror" make -C /tmp/rpfmon install KVER="$kver" PREFIX=/usr >"$dir/install.log" 2>&1 || status=$?
 	find "$merged/var/lib/dkms/rpfmon" -name make.log -exec cat {} + >"$dir/dkms.log" 2>/dev/null || :
 	if [ $status != 0 ]; then cat "$dir/install.log"; fi
 	judge_log $status "$dir/dkms.log"
@@ -66,9 +66,9 @@ build_steps() {
 		die "the module that dkms installed is not version $version"
 	say "the tool with ASan and UBSan, and the senders"
 	run_logged "$dir/tool.log" in_root make -C /tmp/rpfmon/tests/lib -s DEST=/usr/lib/rpfmon-test
-	run_logged "$dir/asan.log" in_root make -C /tmp/rpfmon -s clean-tools
-	run_logged "$dir/asan.log" in_root make -C /tmp/rpfmon -s tools WERROR=1 SANITIZE=1
-	install -D "$merged/tmp/rpfmon/userspace/rpfmon" "$merged/usr/lib/rpfmon-test/sanitized/rpfmon"
+	run_logged "$dir/asan.log" in_root CFLAGS="-O1 -g -Werror" \
+		make -C /tmp/rpfmon/userspace SAN=1 O=/usr/lib/rpfmon-test/sanitized
+	rm "$merged"/usr/lib/rpfmon-test/sanitized/*.o
 }
 
 make_stock() {

@@ -11,8 +11,8 @@ packages_of() {
 	vm) echo mmdebstrap debian-archive-keyring qemu-system-x86 kmod cpio gzip xz-utils busybox-static util-linux ;;
 	build) echo gcc make libc6-dev pkg-config libmnl-dev libjson-c-dev ;;
 	unit) echo gcc make libc6-dev pkg-config libmnl-dev libjson-c-dev jq python3 python3-yaml ;;
-	kernel) echo linux-source-6.1 gcc make libc6-dev flex bison bc libelf-dev xz-utils rsync ;;
-	lint) echo linux-source-6.1 xz-utils perl sparse shellcheck mandoc python3 python3-yaml python3-ply python3-git ;;
+	kernel) echo linux-source-6.1 gcc make libc6-dev flex bison bc libelf-dev xz-utils ;;
+	lint) echo linux-source-6.1 xz-utils perl sparse shellcheck mandoc python3 python3-yaml ;;
 	*) die "no such set: $1" ;;
 	esac
 }

@@ -1,0 +1,87 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What can be seen without running anything: checkpatch, sparse, shellcheck, mandoc, and that the specification parses.
+# Usage: lint.sh
+set -euo pipefail
+here=$(dirname "$0")
+# shellcheck source=tests/vm/common.sh
+. "$here/vm/common.sh"
+
+list() { source_files "$@" | tr '\0' '\n'; }
+
+lint_checkpatch() {
+	local script
+	script=$("$here/vm/kernel.sh" checkpatch)/checkpatch.pl
+	list module include kunit | grep '\.[ch]$' |
+		(cd "$TOP" && xargs "$script" --no-tree --strict --terse --show-types --quiet -f)
+}
+
+# In the release's root, with the headers that users build against.
+lint_sparse() {
+	local root
+	root=$("$here/vm/root.sh" bookworm)
+	need_root
+	unshare -m --propagation private "$BASH" "$here/lint.sh" --sparse-in "$root/root" "$(cat "$root/kver")"
+}
+
+# Nothing is written to the root itself.
+sparse_in() {
+	local root=$1 kver=$2 log
+	mount -t tmpfs tmpfs "$root/tmp"
+	mount -t proc proc "$root/proc"
+	mount --bind /dev "$root/dev"
+	mkdir "$root/tmp/rpfmon"
+	copy_sources "$root/tmp/rpfmon" Kbuild dkms.conf module include
+	cp "$(command -v sparse)" "$root/tmp/sparse"
+	log=$(chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+		make -C "/lib/modules/$kver/build" M=/tmp/rpfmon C=2 CHECK=/tmp/sparse CF=-D__CHECK_ENDIAN__ modules 2>&1) || {
+		printf '%s\n' "$log"
+		return 1
+	}
+	grep -q '^  CHECK  ' <<<"$log" || die "sparse was not run"
+	! grep -E '/tmp/rpfmon/.*: (warning|error):' <<<"$log"
+}
+
+# SC1091: scenarios source the library by its path in the VM.
+lint_shellcheck() {
+	{
+		list tests scripts | grep '\.sh$'
+		echo .ci/run
+	} | (cd "$TOP" && xargs shellcheck -e SC1091)
+}
+
+lint_mandoc() {
+	mandoc -T lint -W warning "$TOP/userspace/rpfmon.8"
+}
+
+lint_yaml() {
+	list Documentation | grep '\.yaml$' | (cd "$TOP" && xargs python3 -c '
+import sys, yaml
+for name in sys.argv[1:]:
+    with open(name) as f:
+        yaml.safe_load(f)
+if len(sys.argv) < 2:
+    sys.exit("no specification found")')
+}
+
+main() {
+	local name out bad=0
+	"$here/vm/deps.sh" lint vm
+	for name in checkpatch sparse shellcheck mandoc yaml; do
+		if out=$("$BASH" "$here/lint.sh" --only "$name" 2>&1); then
+			printf '%-7s %s\n' ok "$name"
+			count=1$'\t'0
+		else
+			printf '%-7s %s\n%s\n' FAILED "$name" "$out"
+			count=0$'\t'1 bad=1
+		fi
+		[ -z "${RPFMON_RESULTS-}" ] || printf 'lint\t%s\t%s\t0\n' "$name" "$count" >>"$RPFMON_RESULTS"
+	done
+	return $bad
+}
+
+case ${1-} in
+--only) "lint_$2" ;;
+--sparse-in) sparse_in "$2" "$3" ;;
+*) main ;;
+esac
