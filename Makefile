@@ -37,7 +37,7 @@ install-tool: tools
 install-module:
 	rm -rf $(DKMS_SRC)
 	mkdir -p $(DKMS_SRC)
-	cp --parents Kbuild dkms.conf LICENSE $$(find module include -name '*.[ch]') $(DKMS_SRC)
+	cp --parents Kbuild dkms.conf LICENSE $$(find module include -name '*.[ch]' -o -name '*.mk') $(DKMS_SRC)
 ifeq ($(DESTDIR),)
 	if [ -d /var/lib/dkms/$(DKMS) ]; then dkms remove $(DKMS) --all; fi
 	dkms add -m rpfmon -v $(VERSION)
