@@ -167,12 +167,13 @@ static void flow_make(const struct rpfmon_call *call,
 		swap(flow->fl4_sport, flow->fl4_dport);
 }
 
-/* Sources that no rule may let through, whatever the routing tables say */
+/* Sources that no rule may let through, whatever the routing tables say: 0/8,
+ * which newer kernels route, 127/8, multicast, and from there on upwards
+ */
 static bool is_guarded(__be32 src)
 {
-	return ipv4_is_loopback(src) || ipv4_is_zeronet(src) ||
-	       ipv4_is_multicast(src) || ipv4_is_lbcast(src) ||
-	       (src & htonl(0xf0000000)) == htonl(0xf0000000);
+	return !(src & htonl(0xff000000)) || ipv4_is_loopback(src) ||
+	       ntohl(src) >= 0xe0000000;
 }
 
 /**
