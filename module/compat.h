@@ -9,12 +9,14 @@
 
 #include <linux/build_bug.h>
 #include <linux/inetdevice.h>
-#include <net/dropreason.h>
 #include <net/flow.h>
 #include <net/genetlink.h>
-#include <net/inet_dscp.h>
 #include <net/ip_fib.h>
 #include <net/l3mdev.h>
+#ifdef RPFMON_HAVE_FIB_REASON
+#include <net/dropreason.h>
+#include <net/inet_dscp.h>
+#endif
 
 /* What fib_validate_source() takes as type of service, and what it returns of
  * its rp_filter verdict

@@ -313,9 +313,9 @@ static int selector_parse(struct genl_info *info, struct rpfmon_rule *rule)
 		return -EINVAL;
 	}
 	if (dev)
-		nla_strscpy(rule->dev, dev, sizeof(rule->dev));
+		strscpy(rule->dev, nla_data(dev), sizeof(rule->dev));
 	else
-		nla_strscpy(rule->kind, kind, sizeof(rule->kind));
+		strscpy(rule->kind, nla_data(kind), sizeof(rule->kind));
 	if (!rule->dev[0] && !rule->kind[0]) {
 		NL_SET_ERR_MSG_ATTR(info->extack, dev ?: kind,
 				    "an empty name matches no device");

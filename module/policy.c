@@ -6,6 +6,7 @@
  */
 #include <linux/err.h>
 #include <linux/glob.h>
+#include <linux/kernel.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
@@ -27,7 +28,12 @@ static const char * const overlays[] = {
  */
 bool rpfmon_kind_is_overlay(const char *kind)
 {
-	return match_string(overlays, ARRAY_SIZE(overlays), kind) >= 0;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(overlays); i++)
+		if (!strcmp(overlays[i], kind))
+			return true;
+	return false;
 }
 
 /**
