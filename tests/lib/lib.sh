@@ -22,7 +22,8 @@
 #   sysctl_in NS KEY=VALUE... e.g. net.ipv4.ip_forward=1; a dot within a device's name is written /
 #   strict|loose|rpf_off NS DEV    rp_filter of a device (or `all`, `default`)
 #   forward NS                ip_forward=1
-#   mac NS DEV                its address; neigh NS DEV ADDR MAC   a permanent neighbour
+#   mac NS DEV                its address; neigh NS DEV ADDR MAC   a permanent neighbour: needed where packets with
+#                             another source of the sender's go, as ARP would ask in that source's name
 #   bg CMD...                 in the background till the scenario ends; its pid is in $BG
 #   eventually SECONDS CMD... repeats CMD until it succeeds
 #
@@ -176,7 +177,12 @@ mac() { x "$1" cat "/sys/class/net/$2/address"; }
 
 neigh() { ipn "$1" neigh replace "$3" lladdr "$4" dev "$2" nud permanent; }
 
+# Of a shell function, the pid would be that of a shell which waits for what is meant.
 bg() {
+	if [ "$1" = x ]; then
+		shift
+		set -- ip netns exec "$@"
+	fi
 	"$@" &
 	BG=$!
 	BACKGROUND+=("$BG")
@@ -279,7 +285,7 @@ udp_listen() {
 	local n=$1
 	shift
 	LISTENER_OUT=$(mktemp)
-	x "$n" udpcount "$@" >"$LISTENER_OUT" &
+	ip netns exec "$n" udpcount "$@" >"$LISTENER_OUT" 2>&1 &
 	LISTENER=$!
 	eventually 5 grep -q ready "$LISTENER_OUT" || bail "udpcount does not start"
 }
@@ -295,7 +301,7 @@ udp_heard() {
 udp_arrives() {
 	local want=$1 n=$2 src=$3 dst=$4 port=$5 count=$6 receiver=$7
 	udp_listen "$receiver" "$port" || return 1
-	send_udp "$n" "$src" "$dst" "$port" "$count" || return 1
+	send_udp "$n" "$src" "$dst" "$port" "$count" || want="all to be sent"
 	udp_heard || return 1
 	echo "$HEARD of $count arrived"
 	[ "$HEARD" = "$want" ]
