@@ -65,6 +65,13 @@ static inline void rpfmon_flow_init(struct flowi4 *fl4,
 #define rpfmon_genl_op		genl_ops
 #endif
 
+/* Joining a multicast group takes CAP_NET_ADMIN over the namespace */
+#ifdef GENL_MCAST_CAP_NET_ADMIN
+#define RPFMON_MCGRP_NET_ADMIN	GENL_MCAST_CAP_NET_ADMIN
+#else
+#define RPFMON_MCGRP_NET_ADMIN	GENL_UNS_ADMIN_PERM
+#endif
+
 static inline struct nlattr **rpfmon_dump_attrs(struct netlink_callback *cb)
 {
 #ifdef RPFMON_HAVE_GENL_INFO_DUMP

@@ -123,7 +123,7 @@ static const struct genl_ops ops[] = {
 static const struct genl_multicast_group groups[] = {
 	[RPFMON_NL_GROUP_EVENTS] = {
 		.name = RPFMON_MCGRP_EVENTS,
-		.flags = GENL_MCAST_CAP_NET_ADMIN,
+		.flags = RPFMON_MCGRP_NET_ADMIN,
 	},
 };
 
