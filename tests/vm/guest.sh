@@ -156,7 +156,7 @@ interactive() {
 
 	A throwaway VM with rpfmon installed and its module loaded. The scenarios are in /tests; `exit` ends it.
 	END
-	TERM=$(argument term) PS1='\h:\w# ' setsid -c bash --norc -i <>/dev/ttyS0 >&0 2>&1
+	PATH=$PATH:/usr/lib/rpfmon-test TERM=$(argument term) PS1='\h:\w# ' setsid -c bash --norc -i <>/dev/ttyS0 >&0 2>&1
 }
 
 main() {

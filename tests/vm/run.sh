@@ -110,7 +110,7 @@ shell() {
 	local size
 	size=$(stty size 2>/dev/null | tr ' ' ,) || size=
 	# The terminal's ^C belongs to the shell in there.
-	boot 0 "stdio,mux=on,signal=off" null job=shell "size=$size" "term=${TERM:-dumb}" "${arguments[@]}" || [ $? = $PASS ]
+	boot 0 "stdio,mux=on,signal=off" null loglevel=4 job=shell "size=$size" "term=${TERM:-dumb}" "${arguments[@]}" || [ $? = $PASS ]
 }
 
 # For a script that people watch: no TAP; its exit status and the kernel log decide.
