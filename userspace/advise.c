@@ -190,8 +190,10 @@ static void fix_prefix(struct finding *finding, const struct evidence *evidence,
 /* sysctl takes '=' and some others in a device name for its own. */
 static bool sysctl_can(const char *dev)
 {
-	return strspn(dev, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-@+,") ==
-	       strlen(dev);
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-@+,";
+
+	return strspn(dev, plain) == strlen(dev);
 }
 
 static void put_sysctl(FILE *f, const struct evidence *evidence, const char *dev, int value)

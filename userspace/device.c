@@ -70,9 +70,16 @@ static void print_device(const struct run *run, const struct netns *ns,
 	out_number(OUT_JSON, "ifindex", device->ifindex);
 	out_string(OUT_ANY, "dev", device->dev);
 	out_string(OUT_ANY, "kind", HAS(device, RPFMON_A_DEV_KIND) ? device->kind : NULL);
-	out_word(OUT_ANY, "mode", &words_mode, device->mode);
-	out_word(OUT_JSON, "mode-all", &words_mode, device->mode_all);
-	out_word(OUT_JSON, "mode-dev", &words_mode, device->mode_dev);
+	if (HAS(device, RPFMON_A_DEV_MODE)) {
+		out_word(OUT_ANY, "mode", &words_mode, device->mode);
+		out_word(OUT_JSON, "mode-all", &words_mode, device->mode_all);
+		out_word(OUT_JSON, "mode-dev", &words_mode, device->mode_dev);
+	} else {
+		/* Not a device that IPv4 works on. */
+		out_null(OUT_ANY, "mode");
+		out_null(OUT_JSON, "mode-all");
+		out_null(OUT_JSON, "mode-dev");
+	}
 	print_counters(&device->counters);
 
 	out_number(OUT_TEXT, "rejected", v[RPFMON_A_COUNTERS_REJECTED]);
@@ -82,7 +89,7 @@ static void print_device(const struct run *run, const struct netns *ns,
 		   v[RPFMON_A_COUNTERS_ARP_REJECTED] + v[RPFMON_A_COUNTERS_ARP_ADMITTED]);
 	out_number(OUT_TEXT | OUT_RARE, "query",
 		   v[RPFMON_A_COUNTERS_QUERY_REJECTED] + v[RPFMON_A_COUNTERS_QUERY_ADMITTED]);
-	out_string(OUT_TEXT, "last", last ? text_age(age, last, now) : NULL);
+	out_string(OUT_TEXT, "last-seen", last ? text_age(age, last, now) : NULL);
 	out_string(OUT_TEXT, "reason", why);
 	free(why);
 }

@@ -96,7 +96,7 @@ static void say_what(const struct finding *f, uint64_t now)
 	char *what;
 
 	what = xprintf(things[r->context < 3 ? r->context : 0], plural(f->packets));
-	out_line("%s%s%s%s: %llu %s, the last %s ago", f->dev,
+	out_line("%s%s%s%s: %llu %s, the last %s", f->dev,
 		 *r->kind ? " (" : "", r->kind, *r->kind ? ")" : "",
 		 (unsigned long long)f->packets, what, text_age(age, r->time, now));
 	free(what);
@@ -123,96 +123,105 @@ static void say_whence(const struct finding *f)
 	free(service);
 }
 
-static void say_way_back(const struct record *r)
+/* As "eth0 (gateway 10.0.0.1, route 10.0.0.0/8, table main)", to be freed. */
+static char *way_back(const struct record *r)
 {
 	char gateway[INET6_ADDRSTRLEN];
 	char prefix[PREFIX_STRLEN];
 	char table[WORD_LEN];
-	char *route;
+	bool via = gateway_str(gateway, &r->reverse_gateway);
 
-	route = xprintf("%s%s%s%s", HAS(r, RPFMON_A_RECORD_PREFIX) ? ", route " : "",
-			HAS(r, RPFMON_A_RECORD_PREFIX) ? prefix_str(prefix, &r->prefix) : "",
-			HAS(r, RPFMON_A_RECORD_TABLE) ? ", table " : "",
-			HAS(r, RPFMON_A_RECORD_TABLE) ? word_table(table, r->table) : "");
-	if (gateway_str(gateway, &r->reverse_gateway))
-		out_line("       leaves by %s (gateway %s%s)", r->reverse_dev, gateway, route);
-	else
-		out_line("       leaves by %s (on-link%s)", r->reverse_dev, route);
-	free(route);
+	return xprintf("%s (%s%s%s%s%s%s)", r->reverse_dev,
+		       via ? "gateway " : "on-link", via ? gateway : "",
+		       HAS(r, RPFMON_A_RECORD_PREFIX) ? ", route " : "",
+		       HAS(r, RPFMON_A_RECORD_PREFIX) ? prefix_str(prefix, &r->prefix) : "",
+		       HAS(r, RPFMON_A_RECORD_TABLE) ? ", table " : "",
+		       HAS(r, RPFMON_A_RECORD_TABLE) ? word_table(table, r->table) : "");
+}
+
+static void fold(const char *head, char *text)
+{
+	out_fold(head, text);
+	free(text);
 }
 
 static void say_why(const struct finding *f)
 {
 	const struct record *r = &f->newest;
 	char src[INET_ADDRSTRLEN];
+	char *back = way_back(r);
 
 	inet_ntop(AF_INET, &r->src, src, sizeof(src));
 	switch (r->reason) {
 	case RPFMON_REASON_ASYMMETRIC:
-		out_line("  why: it came in by %s, but the way back to %s", f->dev, src);
-		say_way_back(r);
+		fold("  why: ", xprintf("it came in by %s, but the way back to %s leaves by %s",
+					f->dev, src, back));
 		break;
 	case RPFMON_REASON_NO_ROUTE:
-		out_line("  why: there is no route back to %s at all", src);
+		fold("  why: ", xprintf("there is no route back to %s at all", src));
 		break;
 	case RPFMON_REASON_NO_ADDRESS:
-		out_line("  why: %s has no IPv4 address, and the way back to %s", f->dev, src);
-		say_way_back(r);
+		fold("  why: ", xprintf("%s has no IPv4 address, and the way back to %s leaves "
+					"by %s", f->dev, src, back));
 		break;
 	case RPFMON_REASON_CHANGED:
-		out_line("  why: asked again, the routing tables no longer reject it");
+		fold("  why: ", xprintf("asked again, the routing tables no longer reject it"));
 		break;
 	}
+	free(back);
 }
 
 static void say_mode(const struct finding *f)
 {
-	char mode[WORD_LEN];
 	bool all = decided_by_all(f->mode_all, f->mode_dev);
+	char mode[WORD_LEN];
 
-	out_line("  mode: %s, as net.ipv4.conf.%s.rp_filter is %u (%s's is %u; the larger counts)",
-		 word_or_number(mode, &words_mode, f->mode), all ? "all" : f->dev,
-		 all ? f->mode_all : f->mode_dev, all ? f->dev : "all",
-		 all ? f->mode_dev : f->mode_all);
+	fold("  mode: ", xprintf("%s, as net.ipv4.conf.%s.rp_filter is %u (that of %s is %u; the "
+				 "larger counts)", word_or_number(mode, &words_mode, f->mode),
+				 all ? "all" : f->dev, all ? f->mode_all : f->mode_dev,
+				 all ? f->dev : "all", all ? f->mode_dev : f->mode_all));
 }
 
-static void say_override(const struct finding *f, uint32_t override)
+static void say_rule(const struct finding *f, uint32_t override)
 {
 	char buf[WORD_LEN];
 
-	if (f->live && f->rule)
+	if (f->rule && override != RPFMON_OVERRIDE_ON)
 		out_line("  rule %u matches it, but override is %s", f->rule->id,
 			 word_or_number(buf, &words_override, override));
 }
 
-static void print_text(const struct run *run, const struct evidence *evidence,
-		       const struct finding *f, uint64_t now)
+static void say_fix(const struct finding *f)
 {
-	size_t i;
 	char *line;
+	size_t i;
 
-	say_what(f, now);
-	if (run->all && evidence->ns->name)
-		out_line("  in network namespace %s", evidence->ns->name);
-	say_whence(f);
-	say_why(f);
-	if (f->live) {
-		say_mode(f);
-		if (evidence->override != RPFMON_OVERRIDE_ON)
-			say_override(f, evidence->override);
-	}
 	for (i = 0; i < f->n_warning; i++)
-		out_line("  warning: %s", f->warning[i]);
+		out_fold("  warning: ", f->warning[i]);
 	if (f->n_fix)
-		out_line("  fix%s:", f->n_fix == 1 ? "" : ", any one of these, the narrowest first");
+		out_line("  fix%s:", f->n_fix > 1 ? ", any one of these, the narrowest first" : "");
 	for (i = 0; i < f->n_fix; i++) {
 		line = xprintf("    %s", f->fix[i]);
 		out_paste(line);
 		free(line);
 	}
 	if (f->advice)
-		out_line("  %s%s", f->live ? "advice: " : "", f->advice);
-	out_line("%s", "");
+		out_fold(f->live ? "  advice: " : "  ", f->advice);
+}
+
+static void print_text(const struct run *run, const struct evidence *evidence,
+		       const struct finding *f, uint64_t now)
+{
+	say_what(f, now);
+	if (run->all && evidence->ns)
+		out_line("  in network namespace %s", evidence->ns->name);
+	say_whence(f);
+	say_why(f);
+	if (f->live) {
+		say_mode(f);
+		say_rule(f, evidence->override);
+	}
+	say_fix(f);
 }
 
 static int fetch(const struct run *run, struct nl *nl, struct evidence *evidence,
@@ -264,6 +273,8 @@ static int visit(const struct run *run, const struct netns *ns, struct nl *nl, v
 		const struct finding *f = &findings.v[i];
 
 		print_json(f);
+		if (state->live + state->past)
+			out_line("%s", "");
 		print_text(run, &evidence, f, state->now);
 		if (f->live)
 			state->live++;
@@ -283,9 +294,9 @@ static void say_nothing(const struct run *run)
 		 run->args.dev ? " on " : " here", run->args.dev ? run->args.dev : "",
 		 run->all ? ", in any network namespace" : "");
 	out_line("If packets vanish all the same, look elsewhere:");
-	out_line("  nft list ruleset          for fib saddr ... missing drop: a reverse-path check");
-	out_line("                            of the firewall's own");
-	out_line("  iptables-save -c          for -m rpfilter --invert -j DROP, and other drops");
+	out_line("  nft list ruleset          for fib saddr ... missing drop, a reverse-path");
+	out_line("                            check of the firewall's own, and other drops");
+	out_line("  iptables-save -c          for -m rpfilter --invert -j DROP, and others");
 	out_line("  sysctl -w net.ipv4.conf.all.log_martians=1, then dmesg");
 	out_line("                            for packets with one of our own addresses as source");
 	out_line("  ip route get DST from SRC iif DEV, ip rule, ip xfrm policy");

@@ -83,18 +83,27 @@ static bool covers(const struct rule *rule, const struct finding *f, struct in_a
 	return prefix_holds(&rule->from, source);
 }
 
+/* The module's choice: the longest prefix, then the one that stays longest. */
+static bool decides(const struct rule *rule, const struct rule *other)
+{
+	if (!other || rule->from.len != other->from.len)
+		return !other || rule->from.len > other->from.len;
+	return rule->expires_in - 1 > other->expires_in - 1;
+}
+
 const struct rule *finding_rule(const struct finding *f, const struct evidence *evidence,
 				struct in_addr source)
 {
 	const struct rules *rules = &evidence->rules;
+	const struct rule *rule = NULL;
 	size_t i;
 
 	if (f->newest.reason != RPFMON_REASON_ASYMMETRIC)
 		return NULL;
 	for (i = 0; i < rules->n; i++)
-		if (covers(&rules->v[i], f, source))
-			return &rules->v[i];
-	return NULL;
+		if (covers(&rules->v[i], f, source) && decides(&rules->v[i], rule))
+			rule = &rules->v[i];
+	return rule;
 }
 
 /* A device keeps its index when it is renamed, and its name when made anew. */
@@ -252,9 +261,11 @@ static bool all_admitted(const struct finding *f, const struct evidence *evidenc
 
 static void judge(struct finding *f, const struct evidence *evidence)
 {
-	f->mode = f->device ? f->device->mode : f->newest.mode;
-	f->mode_all = f->device ? f->device->mode_all : f->newest.mode_all;
-	f->mode_dev = f->device ? f->device->mode_dev : f->newest.mode_dev;
+	bool now = f->device && HAS(f->device, RPFMON_A_DEV_MODE);
+
+	f->mode = now ? f->device->mode : f->newest.mode;
+	f->mode_all = now ? f->device->mode_all : f->newest.mode_all;
+	f->mode_dev = now ? f->device->mode_dev : f->newest.mode_dev;
 	f->rule = finding_rule(f, evidence, f->newest.src);
 	f->live = f->device && mode_rejects(f) && !all_admitted(f, evidence);
 }

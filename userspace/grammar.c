@@ -110,7 +110,7 @@ static const struct command commands_allow[] = {
 	},
 	{
 		.word = "add",
-		.help = "treat these sources on these devices as loose mode does, once override is on",
+		.help = "let these sources in by these devices as loose mode would; see override",
 		.run = allow_add,
 		.args = args_rule,
 		.changes = true,

@@ -124,6 +124,13 @@ static int print_records(struct watch *w, const struct records *records)
 	return 0;
 }
 
+static void tell_missed(const struct records *records)
+{
+	if (records->missed)
+		note("%llu records made way before they could be read",
+		     (unsigned long long)records->missed);
+}
+
 static int record_event(struct watch *w, const void *attrs, size_t len)
 {
 	struct records records = { 0 };
@@ -138,8 +145,10 @@ static int record_event(struct watch *w, const void *attrs, size_t len)
 		records.v[n++] = records.v[i];
 	}
 	records.n = n;
-	if (!err)
+	if (!err) {
+		tell_missed(&records);
 		err = print_records(w, &records);
+	}
 	free(records.v);
 	return err;
 }
@@ -196,11 +205,10 @@ static int overrun(struct watch *w)
 	int err;
 
 	err = catch_up(w, &records);
-	if (!err && records.missed)
-		note("%llu records made way before they could be read",
-		     (unsigned long long)records.missed);
-	if (!err && print_records(w, &records))
-		err = REFUSED;
+	if (!err) {
+		tell_missed(&records);
+		err = print_records(w, &records) ? REFUSED : 0;
+	}
 	free(records.v);
 	return err;
 }

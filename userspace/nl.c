@@ -184,6 +184,13 @@ static int done_read(struct nl *nl, const struct nlmsghdr *nlh)
 	return error;
 }
 
+/* mnl_nlmsg_ok() takes a length beyond INT_MAX for a negative one. */
+static bool is_whole(const struct nlmsghdr *nlh, int left)
+{
+	return left >= (int)sizeof(*nlh) && nlh->nlmsg_len >= sizeof(*nlh) &&
+	       nlh->nlmsg_len <= (uint32_t)left;
+}
+
 int nl_read(struct nl *nl, const void *buf, size_t len, uint32_t seq, nl_reply reply, void *data)
 {
 	const struct nlmsghdr *nlh;
@@ -191,7 +198,7 @@ int nl_read(struct nl *nl, const void *buf, size_t len, uint32_t seq, nl_reply r
 	int left = len;
 	int err;
 
-	for (nlh = buf; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
+	for (nlh = buf; is_whole(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
 		if (!mnl_nlmsg_seq_ok(nlh, seq))
 			continue;
 		if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
@@ -297,7 +304,7 @@ int nl_fail(struct nl *nl, const char *what, ...)
 		text = NULL;
 	va_end(args);
 	if (err == EPERM)
-		fail(REFUSED, "%s: not permitted, it needs CAP_NET_ADMIN over the network namespace",
+		fail(REFUSED, "%s: needs CAP_NET_ADMIN over the network namespace; try as root",
 		     text);
 	else
 		fail(REFUSED, "%s: %s", text, strerror(err));
@@ -354,7 +361,7 @@ int nl_event(struct nl *nl, const void *buf, size_t len, nl_reply reply, void *d
 	int left = len;
 	int err = 0;
 
-	for (nlh = buf; !err && mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
+	for (nlh = buf; !err && is_whole(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
 		size_t size = mnl_nlmsg_get_payload_len(nlh);
 
 		genl = mnl_nlmsg_get_payload(nlh);

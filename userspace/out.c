@@ -12,6 +12,7 @@
 #include "text.h"
 
 #define DEPTH 4
+#define WIDTH 80
 
 enum shape {
 	NOTHING,
@@ -272,6 +273,35 @@ void out_paste(const char *line)
 		return;
 	puts(line);
 	out.lines = true;
+}
+
+/* How much of @text fits on a line: up to a blank, or a word that is too long. */
+static size_t line_of(const char *text, size_t width)
+{
+	size_t len = strcspn(text, " ");
+	size_t next;
+
+	while (text[len]) {
+		next = len + 1 + strcspn(text + len + 1, " ");
+		if (next > width)
+			break;
+		len = next;
+	}
+	return len;
+}
+
+void out_fold(const char *head, const char *text)
+{
+	int indent = strlen(head);
+	size_t len;
+
+	while (!out.json && *text) {
+		len = line_of(text, WIDTH - indent);
+		out_line("%-*s%.*s", indent, head, (int)len, text);
+		text += len;
+		text += strspn(text, " ");
+		head = "";
+	}
 }
 
 static void pad(int n)

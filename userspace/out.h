@@ -52,6 +52,9 @@ void out_null(enum out where, const char *name);
 void out_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void out_paste(const char *line);
 
+/* A paragraph behind @head, folded and indented by the length of @head. */
+void out_fold(const char *head, const char *text);
+
 /*
  * Prints what was gathered, or where @err is an exit code other than 0 nothing
  * but, in JSON, the error. Returns the exit code.

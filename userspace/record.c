@@ -7,10 +7,35 @@
 #include "print.h"
 #include "run.h"
 
+struct name {
+	uint32_t netns;
+	char *name;
+};
+
 struct show {
 	struct records records;
-	unsigned int visited;
+	struct name *names;	/* of the namespaces visited */
+	size_t n_names, room_names;
 };
+
+static void add_name(struct show *show, const struct netns *ns)
+{
+	show->names = xgrow(show->names, show->n_names, &show->room_names, sizeof(*show->names));
+	show->names[show->n_names++] = (struct name) {
+		.netns = ns ? ns->inode : 0,
+		.name = xprintf("%s", ns && ns->name ? ns->name : "-"),
+	};
+}
+
+static const char *find_name(const struct show *show, uint32_t netns)
+{
+	size_t i;
+
+	for (i = 0; i < show->n_names; i++)
+		if (show->names[i].netns == netns)
+			return show->names[i].name;
+	return "-";
+}
 
 static int visit(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
 {
@@ -27,11 +52,11 @@ static int visit(const struct run *run, const struct netns *ns, struct nl *nl, v
 			return err;
 		ifindex = device.ifindex;
 	}
-	show->visited++;
+	add_name(show, ns);
 	return fetch_records(nl, ifindex, &show->records);
 }
 
-static void print_one(const struct run *run, const struct record *record)
+static void print_one(const struct run *run, const struct show *show, const struct record *record)
 {
 	char *line;
 
@@ -41,7 +66,7 @@ static void print_one(const struct run *run, const struct record *record)
 		return;
 	line = record_line(record);
 	if (run->all)
-		out_line("netns %u %s", record->netns, line);
+		out_line("%s %s", find_name(show, record->netns), line);
 	else
 		out_line("%s", line);
 	free(line);
@@ -56,20 +81,20 @@ int record_show(const struct run *run)
 
 	out_list("no records");
 	err = run_each(run, visit, &show);
-	if (!err && !show.visited)
+	if (!err && !show.n_names)
 		err = fail(REFUSED, "device %s: in no network namespace", run->args.dev);
 	if (err)
 		goto out;
 
-	if (records->missed)
-		note("%llu records made way before they could be read",
-		     (unsigned long long)records->missed);
 	records_sort(records);
 	if (run->args.last && run->args.last < records->n)
 		i = records->n - run->args.last;
 	for (; i < records->n; i++)
-		print_one(run, &records->v[i]);
+		print_one(run, &show, &records->v[i]);
 out:
+	for (i = 0; i < show.n_names; i++)
+		free(show.names[i].name);
+	free(show.names);
 	free(records->v);
 	return err;
 }

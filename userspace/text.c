@@ -217,7 +217,9 @@ const char *text_age(char buf[TEXT_DURATION_LEN], uint64_t ns, uint64_t now)
 	for (i = 0; i < sizeof(units) / sizeof(units[0]) - 1; i++)
 		if (seconds >= 2 * (uint64_t)units[i].seconds)
 			break;
-	return text_duration(buf, seconds - seconds % units[i].seconds);
+	snprintf(buf, TEXT_DURATION_LEN, "%llu%c ago",
+		 (unsigned long long)seconds / units[i].seconds, units[i].unit);
+	return buf;
 }
 
 uint64_t text_now(void)

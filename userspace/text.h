@@ -28,7 +28,7 @@ const char *text_time(char buf[TEXT_TIME_LEN], uint64_t ns);
 #define TEXT_DURATION_LEN 48
 const char *text_duration(char buf[TEXT_DURATION_LEN], uint64_t seconds);
 
-/* How long before now, coarse: 12s, 3m, 2h, 4d. */
+/* How long before now, coarse: 12s ago, 3m ago, 2h ago, 4d ago. */
 const char *text_age(char buf[TEXT_DURATION_LEN], uint64_t ns, uint64_t now);
 uint64_t text_now(void);
 
