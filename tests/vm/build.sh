@@ -6,6 +6,7 @@
 #                                    with ASan and UBSan; what the scenarios send packets with
 #        build.sh RELEASE sanitizer  the module for the sanitizer kernel
 #        build.sh RELEASE kunit      the suites of kunit/ for the sanitizer kernel
+#        build.sh RELEASE selftest   the module of selftest/sanitizer/ for the sanitizer kernel
 set -euo pipefail
 here=$(dirname "$0")
 # shellcheck source=tests/vm/common.sh
@@ -99,6 +100,13 @@ make_sanitizer() {
 	make_against "$1" "$2" .
 }
 
+make_selftest() {
+	say "the module that the sanitizer kernel has to complain about"
+	mkdir "$1/source"
+	copy_sources "$1/source" tests/vm/selftest/sanitizer
+	make_against "$1" "$2" tests/vm/selftest/sanitizer
+}
+
 make_kunit() {
 	say "the KUnit suites"
 	mkdir "$1/source"
@@ -118,6 +126,7 @@ main() {
 	stock) base=$("$here/root.sh" "$release") sources+=(Makefile userspace tests/lib) ;;
 	sanitizer) base=$("$here/kernel.sh") ;;
 	kunit) base=$("$here/kernel.sh") sources+=(kunit) ;;
+	selftest) base=$("$here/kernel.sh") sources=(tests/vm/selftest/sanitizer) ;;
 	*) die "no such kind of build: $kind" ;;
 	esac
 	key=$({ echo "$base"; hash_sources "${sources[@]}"; declare -f; } | hash_of)
@@ -129,6 +138,6 @@ if [ "${1-}" = --in-namespace ]; then
 	shift
 	build_in_root "$@"
 else
-	[ $# = 2 ] || die "usage: build.sh RELEASE stock|sanitizer|kunit"
+	[ $# = 2 ] || die "usage: build.sh RELEASE stock|sanitizer|kunit|selftest"
 	main "$@"
 fi

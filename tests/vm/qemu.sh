@@ -8,7 +8,7 @@ ACCEL=${RPFMON_ACCEL:-tcg,thread=multi}
 declare -a SHARES MACHINE
 VMLINUZ='' INITRD='' CMDLINE='' SMP=2 MEMORY=1024 MARGIN=90
 
-# prepare_vm RELEASE stock|sanitizer|kunit
+# prepare_vm RELEASE stock|sanitizer|kunit|selftest
 prepare_vm() {
 	local release=$1 kind=$2 root kver stock
 	root=$("$VM/root.sh" "$release")
@@ -22,9 +22,9 @@ prepare_vm() {
 		MACHINE=(-machine q35 -cpu max)
 		CMDLINE="console=ttyS0 loglevel=5 log_buf_len=4M panic=-1 oops=panic panic_on_warn=1 softlockup_panic=1"
 		;;
-	sanitizer)
+	sanitizer | selftest)
 		stock=$("$VM/build.sh" "$release" stock)
-		SHARES=("$("$VM/build.sh" "$release" sanitizer)/layer" "$stock/layer" "$root/root")
+		SHARES=("$("$VM/build.sh" "$release" "$kind")/layer" "$stock/layer" "$root/root")
 		prepare_own_kernel
 		;;
 	kunit)

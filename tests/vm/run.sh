@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Runs scenarios: each in a VM of its own on a stock kernel; on the sanitizer kernel, which takes long to boot and to
 # search for leaks, all in two.
-# Usage: run.sh [--release R] [--kernel stock|sanitizer] [--smp N] [--arg KERNELARG] [--limit SECONDS] [--keep]
+# Usage: run.sh [--release R] [--kernel stock|sanitizer|selftest] [--smp N] [--arg KERNELARG] [--limit SECONDS] [--keep]
 #               SCENARIO...|all
 #        run.sh [...] --shell         a root shell instead
 #        run.sh [...] --stream FILE   one script, what it says passed on as it comes
@@ -36,7 +36,7 @@ parse() {
 		esac
 		shift
 	done
-	if [ "$kernel" = sanitizer ]; then
+	if [ "$kernel" != stock ]; then
 		limit=${limit:-400}
 		arguments+=(sanitized=1)
 	fi
@@ -76,11 +76,11 @@ batch() {
 
 # A line for each VM: the files it runs.
 batches() {
-	if [ "$kernel" = sanitizer ]; then
-		awk '{ line[NR % 2] = line[NR % 2] " " $0 } END { for (i in line) print line[i] }'
-	else
-		cat
-	fi
+	case $kernel in
+	stock) cat ;;
+	sanitizer) awk '{ line[NR % 2] = line[NR % 2] " " $0 } END { for (i in line) print line[i] }' ;;
+	selftest) paste -sd ' ' ;;
+	esac
 }
 
 scenarios() {

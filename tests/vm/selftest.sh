@@ -20,24 +20,34 @@ judged_as() {
 		}' <<<"$3"
 }
 
-main() {
-	local output file name expect bad=0
-	output=$(RPFMON_RESULTS='' "$here/run.sh" --limit 10 "$here"/selftest/*.sh) || :
-	for file in "$here"/selftest/*.sh; do
-		name=$(basename "$file" .sh)
-		expect=$(sed -n '2s/^# expect: //p' "$file")
-		if [ -n "$expect" ] && judged_as "$name" "$expect" "$output"; then
-			printf '%-7s %-34s %-10s judged as it should be: %s\n' ok "$name" selftest "$expect"
-			count=1$'\t'0
-		else
-			printf '%-7s %-34s %-10s should have been judged: %s\n' FAILED "$name" selftest "$expect"
-			count=0$'\t'1 bad=1
-		fi
-		[ -z "${RPFMON_RESULTS-}" ] || printf 'selftest\t%s\t%s\t0\n' "$name" "$count" >>"$RPFMON_RESULTS"
+result() {
+	local name=$1 expect=$2 output=$3 count
+	if [ -n "$expect" ] && judged_as "$name" "$expect" "$output"; then
+		printf '%-7s %-34s %-10s judged as it should be: %s\n' ok "$name" selftest "$expect"
+		count=1$'\t'0
+	else
+		printf '%-7s %-34s %-10s should have been judged: %s\n' FAILED "$name" selftest "$expect"
+		count=0$'\t'1 bad=1
+	fi
+	[ -z "${RPFMON_RESULTS-}" ] || printf 'selftest\t%s\t%s\t0\n' "$name" "$count" >>"$RPFMON_RESULTS"
+}
+
+# judge_all KERNEL LIMIT REST FILE...: REST is what the end of a VM that several share has to be judged as.
+judge_all() {
+	local kernel=$1 limit=$2 rest=$3 output file
+	shift 3
+	bad=0
+	output=$(RPFMON_RESULTS='' "$here/run.sh" --kernel "$kernel" --limit "$limit" "$@") || :
+	for file; do
+		result "$(basename "$file" .sh)" "$(sed -n '2s/^# expect: //p' "$file")" "$output"
 	done
+	[ -z "$rest" ] || result rest "$rest" "$output"
 	[ $bad = 0 ] || printf '%s\n' "$output"
 	rm -rf "$(sed -n 's/^logs: //p' <<<"$output")"
 	return $bad
 }
 
-main
+failed=0
+judge_all stock 10 '' "$here"/selftest/*.sh || failed=1
+judge_all selftest 120 'unreferenced object' "$here"/selftest/sanitizer/*.sh || failed=1
+exit $failed
