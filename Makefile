@@ -30,8 +30,8 @@ install: install-tool install-module ## Install both, the module by DKMS for KVE
 
 install-tool: tools
 	install -D -m 755 userspace/rpfmon $(DESTDIR)$(PREFIX)/sbin/rpfmon
-	$(if $(wildcard userspace/rpfmon.8),install -D -m 644 userspace/rpfmon.8 $(MAN8)/rpfmon.8)
-	$(if $(wildcard userspace/rpfmon.bash-completion),install -D -m 644 userspace/rpfmon.bash-completion $(COMPLETIONS)/rpfmon)
+	install -D -m 644 userspace/rpfmon.8 $(MAN8)/rpfmon.8
+	install -D -m 644 userspace/rpfmon.bash-completion $(COMPLETIONS)/rpfmon
 
 # With DESTDIR it only lays the sources out: dkms works on the running system.
 install-module:
