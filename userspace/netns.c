@@ -36,12 +36,14 @@ static bool is_netns(const char *path, ino_t *inode)
 	return true;
 }
 
+bool netns_may_be(const char *name)
+{
+	return *name && !strchr(name, '/') && strcmp(name, ".") && strcmp(name, "..");
+}
+
 int netns_find(const char *name, struct netns *ns)
 {
 	memset(ns, 0, sizeof(*ns));
-	if (!*name || strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, ".."))
-		return fail(USAGE, "-n %s: neither a name in %s nor a pid", name, RUN_NETNS);
-
 	ns->path = xprintf("%s/%s", RUN_NETNS, name);
 	ns->named = true;
 	if (access(ns->path, F_OK) < 0 && is_pid(name)) {

@@ -12,7 +12,10 @@ struct netns {
 	bool named;		/* in /run/netns; otherwise a pid */
 };
 
-/* What -n said, checked but not entered. 0, or an exit code, told. */
+/* Can this be the name of one, or a pid? */
+bool netns_may_be(const char *name);
+
+/* What -n said, not entered. 0, or an exit code, told. */
 int netns_find(const char *name, struct netns *ns);
 int netns_enter(const struct netns *ns);
 

@@ -86,6 +86,8 @@ static int parse_options(int argc, char *argv[], struct options *options, int *a
 		}
 	}
 	*at = i;
+	if (options->netns && !netns_may_be(options->netns))
+		return fail(USAGE, "-n \"%s\" is neither a name nor a pid", options->netns);
 	if (options->netns && options->all)
 		return fail(USAGE, "give either -n or -a");
 	return 0;

@@ -1,0 +1,100 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What is written down twice: the grammar and the completion, the grammar and the manual page, the tool and the module.
+# Usage: drift.sh OBJECTS, the directory with the built rpfmon and completion
+set -u
+O=$1
+cd "$(dirname "$0")/../../userspace" || exit 1
+
+check() {
+	local desc=$1
+	shift
+	if "$@"; then echo "ok $desc"; else echo "not ok $desc"; fi
+}
+
+# in_manual MACRO WORD: in the body, beyond the synopsis.
+in_manual() {
+	sed '/^\.Sh DESCRIPTION/,$!d' rpfmon.8 | grep -Eq "^\.(It |Op |Brq |Fl .* )?($1) (.* )?$2( |\$)"
+}
+
+words() { "$O/rpfmon" help | sed -n 's/^  rpfmon //p' | tr -d '[]{}|' | tr -s ' ' '\n' | grep -v '^[A-Z]' | sort -u; }
+values() { "$O/rpfmon" help | sed -nE 's/^  ([A-Z]+) .*/\1/p'; }
+options() { "$O/rpfmon" help | sed -nE 's/^  -([A-Za-z]) .*/\1/p'; }
+
+for w in $(words) help; do
+	check "the manual tells of $w" in_manual Cm "$w"
+done
+for v in $(values); do
+	check "the manual tells of $v" in_manual Ar "$v"
+done
+for o in $(options); do
+	check "the manual tells of -$o" in_manual Fl "$o"
+done
+
+# The synopsis, rendered, against the grammar: every command with all of its words in their order.
+synopsis=$(sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/p' rpfmon.8 | sed '1d; $d; s/^\.Nm/@&/; s/^\.//' | tr '\n@' ' \n' |
+	sed -E 's/\b(Op|Brq|Cm|Ar|Fl|Pp)\b//g; s/[@.|]//g; s/Nm/rpfmon/; s/ +/ /g; s/ $//')
+same_words() {
+	local line=$1
+	line=$(tr -d '[]{}|' <<<"$line" | tr -s ' ')
+	grep -qxF "rpfmon ${line% }" <<<"$synopsis"
+}
+while read -r line; do
+	case $line in
+	'allow add '* | 'allow del '*) line="allow add del ${line#allow ??? }" ;;
+	'override off' | 'override audit' | 'override on') line='override off audit on' ;;
+	esac
+	check "the synopsis has $line" same_words "$line"
+done < <("$O/rpfmon" help | sed -n 's/^  rpfmon //p')
+
+check "the completion is that of the grammar" diff -u rpfmon.bash-completion <("$O/completion")
+
+# complete LINE...: what completion offers for the last word.
+complete_line() {
+	bash -c '
+		. ./rpfmon.bash-completion
+		COMP_WORDS=("$@")
+		COMP_CWORD=$(($# - 1))
+		_rpfmon
+		echo "${COMPREPLY[*]}"' rpfmon "$@"
+}
+offers() {
+	local want=$1 got
+	shift
+	got=$(complete_line rpfmon "$@")
+	if [ "$got" = "$want" ]; then
+		echo "ok completion of: rpfmon $*"
+	else
+		echo "not ok completion of: rpfmon $*"
+		printf '# got:  %s\n# want: %s\n' "$got" "$want"
+	fi
+}
+offers '-j -p -V -h -n -a' -
+offers 'device' d
+offers 'help show dev all' device ''
+offers 'all' device dev lo ''
+offers 'add' -n blue allow a
+offers 'help dev kind from expires force' allow add ''
+offers 'kind from expires force' allow add dev lo ''
+offers 'vxlan vti' allow add kind v
+offers 'lo' -j device dev l
+offers 'off on' override o
+offers 'rpfmon.bash-completion' restore rpfmon.b
+offers '' record last ''
+
+# Kinds that are overlays are the module's to say.
+module_kinds() { sed -n '/overlays\[\] = {/,/};/p' ../module/policy.c | grep -o '"[a-z0-9]*"' | tr -d '"' | sort; }
+tool_kinds() { sed -n '/words_overlay\[\] = {/,/};/p' words.c | grep -o '"[a-z0-9]*"' | tr -d '"' | sort; }
+if [ -n "$(module_kinds)" ]; then
+	check "tool and module agree on overlays" diff -u <(module_kinds) <(tool_kinds)
+else
+	echo "not ok no overlays found in module/policy.c"
+fi
+
+if command -v mandoc >/dev/null; then
+	# Other pages may not be installed here.
+	check "mandoc has nothing to say" test -z "$(mandoc -Tlint rpfmon.8 | grep -v 'outdated mandoc.db\|referenced manual not found')"
+else
+	echo "skip mandoc is not installed"
+fi
+echo "# end"

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <linux/genetlink.h>
+
+#include "err.h"
+#include "fake.h"
+#include "nl.h"
+#include "words.h"
+
+struct fake *fake;
+
+int __wrap_nl_open(struct nl *nl);
+void __wrap_nl_close(struct nl *nl);
+int __wrap_nl_do(struct nl *nl, struct nlmsghdr *nlh, nl_reply reply, void *data);
+int __wrap_nl_dump(struct nl *nl, struct nlmsghdr *nlh, nl_reply reply, void (*again)(void *),
+		   void *data);
+
+void fake_init(void)
+{
+	fake = mmap(NULL, sizeof(*fake), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (fake == MAP_FAILED)
+		exit(1);
+}
+
+int __wrap_nl_open(struct nl *nl)
+{
+	memset(nl, 0, sizeof(*nl));
+	if (fake->unloaded)
+		return fail(UNLOADED, "module not loaded; try: modprobe rpfmon");
+	return 0;
+}
+
+void __wrap_nl_close(struct nl *nl)
+{
+	free(nl->request);
+	memset(nl, 0, sizeof(*nl));
+}
+
+static int refuse(struct nl *nl, int err, const char *text)
+{
+	snprintf(nl->text, sizeof(nl->text), "%s", text);
+	nl->err = err;
+	return -err;
+}
+
+static bool is_time_to_refuse(void)
+{
+	if (!fake->refuse)
+		return false;
+	if (--fake->refuse)
+		return false;
+	fake->refuse = fake->refuse_all;
+	return true;
+}
+
+static struct rule *find(const struct rule *rule)
+{
+	unsigned int i;
+
+	for (i = 0; i < fake->n_rules; i++)
+		if (rule_same(&fake->rules[i], rule))
+			return &fake->rules[i];
+	return NULL;
+}
+
+static int change(struct nl *nl, uint8_t cmd, const void *attrs, size_t len)
+{
+	struct rule rule, *old;
+	struct conf conf;
+
+	if (is_time_to_refuse())
+		return refuse(nl, EINVAL, "refused \"on trial\"");
+	switch (cmd) {
+	case RPFMON_CMD_RULE_ADD:
+		rule_decode(attrs, len, &rule);
+		if (find(&rule))
+			return refuse(nl, EEXIST, "rule exists");
+		if (fake->n_rules == RPFMON_RULES_MAX)
+			return refuse(nl, ENOSPC, "256 rules is the most");
+		rule.id = ++fake->last_id;
+		rule.has |= 1ULL << RPFMON_A_RULE_ID;
+		fake->rules[fake->n_rules++] = rule;
+		return 0;
+	case RPFMON_CMD_RULE_DEL:
+		rule_decode(attrs, len, &rule);
+		old = find(&rule);
+		if (!old)
+			return refuse(nl, ENOENT, "no such rule");
+		*old = fake->rules[--fake->n_rules];
+		return 0;
+	case RPFMON_CMD_RULE_FLUSH:
+		fake->n_rules = 0;
+		return 0;
+	case RPFMON_CMD_CONF_SET:
+		conf_decode(attrs, len, &conf);
+		fake->override = conf.override;
+		return 0;
+	case RPFMON_CMD_RESET:
+		return 0;
+	}
+	return refuse(nl, EOPNOTSUPP, "no such command");
+}
+
+static char answer[65536] __attribute__((aligned(8)));
+
+static struct nlmsghdr *begin(void)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(answer);
+
+	mnl_nlmsg_put_extra_header(nlh, sizeof(struct genlmsghdr));
+	return nlh;
+}
+
+static int end(struct nlmsghdr *nlh, uint8_t cmd, nl_reply reply, void *data)
+{
+	return reply(cmd, answer + NLMSG_HDRLEN + GENL_HDRLEN,
+		     nlh->nlmsg_len - NLMSG_HDRLEN - GENL_HDRLEN, data);
+}
+
+static void put_counters(struct nlmsghdr *nlh, uint16_t type, const struct counters *c)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, type);
+	unsigned int i;
+
+	for (i = RPFMON_A_COUNTERS_REJECTED; i <= RPFMON_A_COUNTERS_MAX; i++)
+		if (i < RPFMON_A_COUNTERS_FIRST_SEEN || c->v[i])
+			mnl_attr_put_u64(nlh, i, c->v[i]);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static int tell_conf(nl_reply reply, void *data)
+{
+	static const struct counters none;
+	struct nlmsghdr *nlh = begin();
+
+	mnl_attr_put_u32(nlh, RPFMON_A_CONF_NETNS, 4026531840);
+	mnl_attr_put_u32(nlh, RPFMON_A_CONF_OVERRIDE, fake->override);
+	mnl_attr_put_u32(nlh, RPFMON_A_CONF_RULES, fake->n_rules);
+	mnl_attr_put_strz(nlh, RPFMON_A_CONF_MODULE_VERSION, "9.9");
+	mnl_attr_put_u64(nlh, RPFMON_A_CONF_PROBE_MISSED, 1);
+	mnl_attr_put_u64(nlh, RPFMON_A_CONF_RECORDS_LOST, 2);
+	mnl_attr_put_u64(nlh, RPFMON_A_CONF_RECORDS_KEPT, 18446744073709551615ULL);
+	put_counters(nlh, RPFMON_A_CONF_GONE, &none);
+	return end(nlh, RPFMON_CMD_CONF_GET, reply, data);
+}
+
+static int tell_device(const struct device *d, nl_reply reply, void *data)
+{
+	struct nlmsghdr *nlh = begin();
+
+	mnl_attr_put_u32(nlh, RPFMON_A_DEV_NETNS, 4026531840);
+	mnl_attr_put_u32(nlh, RPFMON_A_DEV_IFINDEX, d->ifindex);
+	mnl_attr_put_strz(nlh, RPFMON_A_DEV_DEV, d->dev);
+	if (*d->kind)
+		mnl_attr_put_strz(nlh, RPFMON_A_DEV_KIND, d->kind);
+	mnl_attr_put_u32(nlh, RPFMON_A_DEV_MODE, d->mode);
+	mnl_attr_put_u32(nlh, RPFMON_A_DEV_MODE_ALL, d->mode_all);
+	mnl_attr_put_u32(nlh, RPFMON_A_DEV_MODE_DEV, d->mode_dev);
+	put_counters(nlh, RPFMON_A_DEV_COUNTERS, &d->counters);
+	return end(nlh, RPFMON_CMD_DEV_GET, reply, data);
+}
+
+static int tell_record(const struct record *r, nl_reply reply, void *data)
+{
+	struct nlmsghdr *nlh = begin();
+	struct nlattr *nest = mnl_attr_nest_start(nlh, RPFMON_A_JOURNAL_RECORD);
+
+	mnl_attr_put_u32(nlh, RPFMON_A_RECORD_CPU, r->cpu);
+	mnl_attr_put_u64(nlh, RPFMON_A_RECORD_SEQ, r->seq);
+	mnl_attr_put_u64(nlh, RPFMON_A_RECORD_TIME, r->time);
+	mnl_attr_put_u32(nlh, RPFMON_A_RECORD_NETNS, 4026531840);
+	mnl_attr_put_u32(nlh, RPFMON_A_RECORD_IFINDEX, r->ifindex);
+	mnl_attr_put_strz(nlh, RPFMON_A_RECORD_DEV, r->dev);
+	if (*r->kind)
+		mnl_attr_put_strz(nlh, RPFMON_A_RECORD_KIND, r->kind);
+	mnl_attr_put_u32(nlh, RPFMON_A_RECORD_SRC, r->src.s_addr);
+	mnl_attr_put_u32(nlh, RPFMON_A_RECORD_DST, r->dst.s_addr);
+	if (r->proto)
+		mnl_attr_put_u8(nlh, RPFMON_A_RECORD_PROTO, r->proto);
+	mnl_attr_put_u16(nlh, RPFMON_A_RECORD_SPORT, r->sport);
+	mnl_attr_put_u16(nlh, RPFMON_A_RECORD_DPORT, r->dport);
+	mnl_attr_put_u8(nlh, RPFMON_A_RECORD_TOS, r->tos);
+	mnl_attr_put_u32(nlh, RPFMON_A_RECORD_MARK, r->mark);
+	mnl_attr_put_u32(nlh, RPFMON_A_RECORD_LEN, r->len);
+	mnl_attr_put_u32(nlh, RPFMON_A_RECORD_CONTEXT, r->context);
+	mnl_attr_put_u32(nlh, RPFMON_A_RECORD_REASON, r->reason);
+	mnl_attr_put_u32(nlh, RPFMON_A_RECORD_VERDICT, r->verdict);
+	mnl_attr_put_u32(nlh, RPFMON_A_RECORD_MODE, r->mode);
+	mnl_attr_put_u32(nlh, RPFMON_A_RECORD_MODE_ALL, r->mode_all);
+	mnl_attr_put_u32(nlh, RPFMON_A_RECORD_MODE_DEV, r->mode_dev);
+	if (r->reverse_ifindex) {
+		mnl_attr_put_u32(nlh, RPFMON_A_RECORD_REVERSE_IFINDEX, r->reverse_ifindex);
+		mnl_attr_put_strz(nlh, RPFMON_A_RECORD_REVERSE_DEV, r->reverse_dev);
+		mnl_attr_put(nlh, RPFMON_A_RECORD_REVERSE_GATEWAY, r->reverse_gateway.len,
+			     r->reverse_gateway.data);
+		mnl_attr_put_u32(nlh, RPFMON_A_RECORD_TABLE, r->table);
+		mnl_attr_put_u32(nlh, RPFMON_A_RECORD_PREFIX, r->prefix.addr.s_addr);
+		mnl_attr_put_u8(nlh, RPFMON_A_RECORD_PREFIX_LEN, r->prefix.len);
+	}
+	mnl_attr_nest_end(nlh, nest);
+	return end(nlh, RPFMON_CMD_RECORD_GET, reply, data);
+}
+
+static int tell_rule(const struct rule *rule, nl_reply reply, void *data)
+{
+	struct nlmsghdr *nlh = begin();
+
+	mnl_attr_put_u32(nlh, RPFMON_A_RULE_ID, rule->id);
+	if (HAS(rule, RPFMON_A_RULE_DEV))
+		mnl_attr_put_strz(nlh, RPFMON_A_RULE_DEV, rule->dev);
+	else
+		mnl_attr_put_strz(nlh, RPFMON_A_RULE_KIND, rule->kind);
+	if (rule->from.len) {
+		mnl_attr_put_u32(nlh, RPFMON_A_RULE_FROM, rule->from.addr.s_addr);
+		mnl_attr_put_u8(nlh, RPFMON_A_RULE_FROM_LEN, rule->from.len);
+	}
+	if (HAS(rule, RPFMON_A_RULE_EXPIRES_IN))
+		mnl_attr_put_u32(nlh, RPFMON_A_RULE_EXPIRES_IN, rule->expires_in);
+	if (HAS(rule, RPFMON_A_RULE_FORCE))
+		mnl_attr_put(nlh, RPFMON_A_RULE_FORCE, 0, NULL);
+	mnl_attr_put_u64(nlh, RPFMON_A_RULE_ADMITTED, rule->admitted);
+	mnl_attr_put_u64(nlh, RPFMON_A_RULE_WOULD_ADMIT, rule->would_admit);
+	return end(nlh, RPFMON_CMD_RULE_GET, reply, data);
+}
+
+static const void *attrs_of(const struct nlmsghdr *nlh, size_t *len, uint8_t *cmd)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+
+	*cmd = genl->cmd;
+	*len = mnl_nlmsg_get_payload_len(nlh) - sizeof(*genl);
+	return genl + 1;
+}
+
+int __wrap_nl_do(struct nl *nl, struct nlmsghdr *nlh, nl_reply reply, void *data)
+{
+	struct device device;
+	const void *attrs;
+	unsigned int i;
+	uint8_t cmd;
+	size_t len;
+
+	nl->text[0] = '\0';
+	attrs = attrs_of(nlh, &len, &cmd);
+	switch (cmd) {
+	case RPFMON_CMD_CONF_GET:
+		return tell_conf(reply, data);
+	case RPFMON_CMD_DEV_GET:
+		device_decode(attrs, len, &device);
+		for (i = 0; i < fake->n_devices; i++)
+			if (!strcmp(device.dev, fake->devices[i].dev))
+				return tell_device(&fake->devices[i], reply, data);
+		return refuse(nl, ENODEV, "no such device");
+	}
+	return change(nl, cmd, attrs, len);
+}
+
+static int dump(struct nlmsghdr *nlh, nl_reply reply, void *data)
+{
+	const struct nlattr *attr;
+	const void *attrs;
+	uint32_t ifindex = 0;
+	unsigned int i;
+	uint8_t cmd;
+	size_t len;
+	int err = 0;
+
+	attrs = attrs_of(nlh, &len, &cmd);
+	switch (cmd) {
+	case RPFMON_CMD_DEV_GET:
+		for (i = 0; !err && i < fake->n_devices; i++)
+			err = tell_device(&fake->devices[i], reply, data);
+		break;
+	case RPFMON_CMD_RULE_GET:
+		for (i = 0; !err && i < fake->n_rules; i++)
+			err = tell_rule(&fake->rules[i], reply, data);
+		break;
+	case RPFMON_CMD_RECORD_GET:
+		mnl_attr_for_each_payload(attrs, len)
+			if (mnl_attr_get_type(attr) == RPFMON_A_JOURNAL_IFINDEX)
+				ifindex = mnl_attr_get_u32(attr);
+		for (i = 0; !err && i < fake->n_records; i++)
+			if (!ifindex || fake->records[i].ifindex == ifindex)
+				err = tell_record(&fake->records[i], reply, data);
+		break;
+	}
+	return err;
+}
+
+int __wrap_nl_dump(struct nl *nl, struct nlmsghdr *nlh, nl_reply reply, void (*again)(void *),
+		   void *data)
+{
+	int err;
+
+	nl->text[0] = '\0';
+	err = dump(nlh, reply, data);
+	if (!err && fake->overtake) {
+		fake->overtake = false;
+		again(data);
+		err = dump(nlh, reply, data);
+	}
+	nl->err = -err;
+	return err;
+}

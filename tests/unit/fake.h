@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A module that is not there: the tool, linked with --wrap, asks this instead.
+ */
+#ifndef RPFMON_FAKE_H
+#define RPFMON_FAKE_H
+
+#include "model.h"
+
+#define FAKE_MAX 300
+
+struct fake {
+	bool unloaded;
+	int refuse;		/* this change from now on, and no other; 0: none */
+	bool refuse_all;	/* and those after it */
+	bool overtake;		/* the next dump, once */
+	uint32_t last_id;
+	uint32_t override;
+	unsigned int n_rules, n_devices, n_records;
+	struct rule rules[FAKE_MAX];
+	struct device devices[8];
+	struct record records[8];
+};
+
+/* Shared with the children that the tool runs in. */
+extern struct fake *fake;
+void fake_init(void);
+
+#endif

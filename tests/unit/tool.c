@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The whole tool, from its command line to what it prints, over a module that is not there. */
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fake.h"
+#include "test.h"
+
+int tool(int argc, char *argv[]);
+
+static char out[262144], err[8192];
+
+static void slurp(FILE *f, char *to, size_t size)
+{
+	size_t n;
+
+	rewind(f);
+	n = fread(to, 1, size - 1, f);
+	to[n] = '\0';
+	fclose(f);
+}
+
+/* Runs it with @words, which blanks part; what it printed is in out and err. */
+static int run(const char *words, const char *input)
+{
+	FILE *in = tmpfile(), *o = tmpfile(), *e = tmpfile();
+	char *copy = strdup(words), *argv[32] = { "rpfmon" };
+	int argc = 1, status;
+	pid_t pid;
+
+	for (argv[argc] = strtok(copy, " "); argv[argc]; argv[argc] = strtok(NULL, " "))
+		argc++;
+	fputs(input ? input : "", in);
+	rewind(in);
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		dup2(fileno(in), STDIN_FILENO);
+		dup2(fileno(o), STDOUT_FILENO);
+		dup2(fileno(e), STDERR_FILENO);
+		exit(tool(argc, argv));
+	}
+	waitpid(pid, &status, 0);
+	slurp(o, out, sizeof(out));
+	slurp(e, err, sizeof(err));
+	fclose(in);
+	free(copy);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 1000;
+}
+
+/* In this order, on one namespace; @out is all of stdout, @err a part of stderr. */
+static const struct {
+	const char *words;
+	const char *input;
+	int status;
+	const char *out;
+	const char *err;
+} steps[] = {
+	{ "", NULL, 0, "no rejections\n", "" },
+	{ "-j", NULL, 0, "[]\n", "" },
+	{ "-p device", NULL, 0, NULL, "" },
+	{ "device all", NULL, 0, "no devices\n", "" },
+	{ "record", NULL, 0, "no records\n", "" },
+	{ "-j record show last 3", NULL, 0, "[]\n", "" },
+	{ "-j explain", NULL, 0, "[]\n", "" },
+	{ "allow", NULL, 0, "no rules\n", "" },
+	{ "-j allow show", NULL, 0, "[]\n", "" },
+	{ "save", NULL, 0, NULL, "" },
+	{ "-j save", NULL, 0, "[\"override off\"]\n", "" },
+	{ "override", NULL, 0, "override  off\n", "" },
+	{ "-j override", NULL, 0, "{\"netns\":4026531840,\"override\":\"off\"}\n", "" },
+	{ "status", NULL, 0,
+	  "module-version  9.9\n"
+	  "tool-version    " VERSION "\n"
+	  "override        off\n"
+	  "rules           0\n"
+	  "probe-missed    1\n"
+	  "records-lost    2\n"
+	  "records-kept    18446744073709551615\n", "" },
+	{ "device dev eth9", NULL, 2, "", "rpfmon: no such device\n" },
+	{ "-j device dev eth9", NULL, 2, "{\"error\":\"no such device\"}\n", "no such device" },
+	{ "record dev eth9", NULL, 2, "", "no such device" },
+	{ "explain dev eth9", NULL, 2, "", "no such device" },
+
+	{ "allow add dev flannel* from 10.10.0.0/16", NULL, 0, "", "" },
+	{ "allow add dev flannel* from 10.10.0.0/16", NULL, 2, "", "rpfmon: rule exists\n" },
+	{ "-j allow add kind vxlan expires 1h30m", NULL, 0, "{}\n", "" },
+	{ "allow add kind tun from 0.0.0.0/0 force", NULL, 0, "", "" },
+	{ "allow", NULL, 0,
+	  "ID  DEV       KIND   FROM          EXPIRES-IN  FORCE  ADMITTED  WOULD-ADMIT\n"
+	  " 1  flannel*  -      10.10.0.0/16  -           -             0            0\n"
+	  " 2  -         vxlan  -             1h30m       -             0            0\n"
+	  " 3  -         tun    -             -           yes           0            0\n", "" },
+	{ "-j allow", NULL, 0,
+	  "[{\"id\":1,\"dev\":\"flannel*\",\"kind\":null,\"from\":\"10.10.0.0/16\","
+	  "\"expires-in\":null,\"force\":false,\"admitted\":0,\"would-admit\":0},"
+	  "{\"id\":2,\"dev\":null,\"kind\":\"vxlan\",\"from\":null,"
+	  "\"expires-in\":5400,\"force\":false,\"admitted\":0,\"would-admit\":0},"
+	  "{\"id\":3,\"dev\":null,\"kind\":\"tun\",\"from\":null,"
+	  "\"expires-in\":null,\"force\":true,\"admitted\":0,\"would-admit\":0}]\n", "" },
+	{ "override on", NULL, 0, "", "" },
+	{ "-j override audit", NULL, 0, "{}\n", "" },
+	{ "-j save", NULL, 0,
+	  "[\"allow add dev flannel* from 10.10.0.0/16\",\"allow add kind vxlan expires 1h30m\","
+	  "\"allow add kind tun force\",\"override audit\"]\n", "" },
+	{ "allow del kind tun", NULL, 0, "", "" },
+	{ "allow del kind tun", NULL, 2, "", "rpfmon: no such rule\n" },
+	{ "allow del dev flannel*", NULL, 2, "", "rpfmon: no such rule\n" },
+	{ "allow del dev flannel* from 10.10.0.0/16 expires 1h force", NULL, 0, "", "" },
+	{ "reset", NULL, 0, "", "" },
+	{ "allow flush", NULL, 0, "", "" },
+
+	{ "restore -", "allow add dev a\nallow add kind gre from 10.0.0.0/8\noverride on\n", 0, "",
+	  "" },
+	{ "-j save", NULL, 0, "[\"allow add dev a\",\"allow add kind gre from 10.0.0.0/8\","
+	  "\"override on\"]\n", "" },
+	{ "restore -", "\n  # a comment\n\tallow  add  dev 'b'\t# another\r\n"
+	  "allow add dev \"a\" expires 5m", 0, "", "" },
+	{ "-j save", NULL, 0, "[\"allow add dev b\",\"allow add dev a expires 5m\","
+	  "\"override off\"]\n", "" },
+
+	/* None of these may change a thing. */
+	{ "restore -", "allow add dev c\nallow add dev\n", 1, "", "standard input:2: allow add: dev needs a GLOB" },
+	{ "restore -", "allow add dev c\nfrob\n", 1, "", "standard input:2: unknown object" },
+	{ "restore -", "allow add dev c\nallow flush\n", 1, "", "standard input:2: only allow add" },
+	{ "restore -", "allow del dev c\n", 1, "", "standard input:1: only allow add" },
+	{ "restore -", "help\n", 1, "", "standard input:1: only allow add" },
+	{ "restore -", "allow add help\n", 1, "", "standard input:1: only allow add" },
+	{ "restore -", "override\n", 1, "", "standard input:1: only allow add" },
+	{ "restore -", "rpfmon override on\n", 1, "", "standard input:1: unknown object" },
+	{ "restore -", "allow add dev c\n\nallow add dev c\n", 1, "",
+	  "standard input:3: the same rule as in line 1" },
+	{ "restore -", "override on\noverride on\n", 1, "",
+	  "standard input:2: override was given in line 1 already" },
+	{ "restore -", "allow add dev 'c\n", 1, "", "standard input:1: has a quote" },
+	{ "restore -", "allow add dev c\\", 1, "", "standard input:1: ends in a backslash" },
+	{ "restore -", "allow add dev \\x0\n", 1, "", "two hexadecimal digits" },
+	{ "restore -", "allow add dev \\x00\n", 1, "", "NUL" },
+	{ "restore -", "a a a a a a a a a a a a a a a a a\n", 1, "", "too many words" },
+	{ "-j restore -", "allow add dev c from 10.0.0.1/8\n", 1,
+	  "{\"error\":\"standard input:1: allow add: from \\\"10.0.0.1/8\\\" has bits beyond its "
+	  "length; the prefix is 10.0.0.0/8\"}\n", "the prefix is 10.0.0.0/8" },
+	{ "restore /nonexistent", NULL, 2, "", "/nonexistent: No such file" },
+	{ "-j save", NULL, 0, "[\"allow add dev b\",\"allow add dev a expires 5m\","
+	  "\"override off\"]\n", "" },
+
+	{ "restore -", "", 0, "", "" },
+	{ "-j save", NULL, 0, "[\"override off\"]\n", "" },
+};
+
+static void test_steps(void)
+{
+	unsigned int i;
+	int status;
+
+	for (i = 0; i < N(steps); i++) {
+		status = run(steps[i].words, steps[i].input);
+		if (!ok(status == steps[i].status &&
+			(!steps[i].out || !strcmp(out, steps[i].out)) &&
+			(*steps[i].err ? strstr(err, steps[i].err) != NULL : !*err),
+			"step %u: rpfmon %s", i, steps[i].words))
+			printf("# status %d\n# out: %s\n# err: %s\n", status, out, err);
+	}
+}
+
+static bool same_state(const struct fake *a, const struct fake *b)
+{
+	unsigned int i, j;
+
+	if (a->n_rules != b->n_rules || a->override != b->override)
+		return false;
+	for (i = 0; i < a->n_rules; i++) {
+		for (j = 0; j < b->n_rules; j++)
+			if (rule_same(&a->rules[i], &b->rules[j]) &&
+			    a->rules[i].expires_in == b->rules[j].expires_in)
+				break;
+		if (j == b->n_rules)
+			return false;
+	}
+	return true;
+}
+
+static const char from[] =
+"allow add dev a\n"
+"allow add dev b from 10.0.0.0/8\n"
+"allow add kind gre expires 1h\n"
+"override audit\n";
+
+static const char to[] =
+"allow add dev a\n"
+"allow add kind gre\n"
+"allow add kind tun\n"
+"allow add dev c\n"
+"override on\n";
+
+/* Refuses each of the changes that a restore takes, one after the other. */
+static void test_all_or_nothing(const char *before, const char *after, const char *desc)
+{
+	static struct fake was;
+	unsigned int k;
+	int status;
+
+	run("restore -", before);
+	for (k = 1;; k++) {
+		was = *fake;
+		fake->refuse = k;
+		status = run("restore -", after);
+		if (!status)
+			break;
+		ok(status == 2 && strstr(err, "rpfmon: refused \"on trial\"\n") &&
+		   same_state(fake, &was), "%s: change %u refused, and all is as before", desc, k);
+		if (k > 50)
+			break;
+	}
+	fake->refuse = 0;
+	ok(k > 5 && k < 50, "%s: it took %u changes", desc, k - 1);
+	run("restore -", after);
+	ok(!run("restore -", before) && same_state(fake, &was), "%s: and back", desc);
+}
+
+static void test_undo_refused(void)
+{
+	run("restore -", from);
+	fake->refuse = 3;
+	fake->refuse_all = true;
+	ok(run("restore -", to) == 2 && strstr(err, "not all could be undone: refused"),
+	   "what cannot be undone is told");
+	fake->refuse = 0;
+	fake->refuse_all = false;
+}
+
+static char *many_rules(unsigned int n, const char *what)
+{
+	size_t len;
+	unsigned int i;
+	char *text;
+	FILE *f = open_memstream(&text, &len);
+
+	for (i = 0; i < n; i++)
+		fprintf(f, "allow add dev %s%u\n", what, i);
+	fclose(f);
+	return text;
+}
+
+static void test_many(void)
+{
+	char *first = many_rules(256, "a"), *second = many_rules(256, "b");
+	char *more = many_rules(257, "a");
+
+	ok(!run("restore -", first) && fake->n_rules == 256, "as many rules as there can be");
+	ok(!run("restore -", second) && fake->n_rules == 256, "as many others instead");
+	ok(run("restore -", more) == 1 && strstr(err, ":257: more than 256 rules") &&
+	   fake->n_rules == 256, "one more is refused");
+	run("restore -", "");
+	free(first);
+	free(second);
+	free(more);
+}
+
+static void add_device(const char *dev, const char *kind, uint32_t mode)
+{
+	struct device *d = &fake->devices[fake->n_devices++];
+
+	strcpy(d->dev, dev);
+	strcpy(d->kind, kind);
+	d->ifindex = fake->n_devices;
+	d->mode = mode;
+	d->mode_dev = mode;
+}
+
+static void add_record(uint64_t time, uint32_t ifindex)
+{
+	struct record *r = &fake->records[fake->n_records++];
+
+	*r = (struct record) {
+		.seq = fake->n_records,
+		.time = time,
+		.ifindex = ifindex,
+		.src.s_addr = htonl(0x0a0a469b),
+		.dst.s_addr = htonl(0x1100330d),
+		.proto = 6,
+		.sport = 41000,
+		.dport = 5432,
+		.mark = 5,
+		.len = 60,
+		.mode = RPFMON_MODE_STRICT,
+		.mode_dev = RPFMON_MODE_STRICT,
+		.reverse_ifindex = 1,
+		.reverse_dev = "eth0",
+		.reverse_gateway = { 4, { 10, 10, 67, 1 } },
+		.table = 254,
+		.prefix = { { htonl(0x0a0a0000) }, 16 },
+	};
+	strcpy(r->dev, fake->devices[ifindex - 1].dev);
+	strcpy(r->kind, fake->devices[ifindex - 1].kind);
+}
+
+#define RECORD(seq, time)								\
+	"{\"cpu\":0,\"seq\":" seq ",\"time\":\"" time "\",\"netns\":4026531840,"	\
+	"\"ifindex\":2,\"dev\":\"flannel.1\",\"kind\":\"vxlan\",\"src\":\"10.10.70.155\","	\
+	"\"dst\":\"17.0.51.13\",\"proto\":\"tcp\",\"sport\":41000,\"dport\":5432,"	\
+	"\"context\":\"packet\",\"reason\":\"asymmetric\",\"verdict\":\"dropped\","	\
+	"\"rule\":null,\"mode\":\"strict\",\"decided-by\":\"dev\",\"reverse-dev\":\"eth0\","	\
+	"\"reverse-ifindex\":1,\"reverse-gateway\":\"10.10.67.1\",\"table\":\"main\","	\
+	"\"prefix\":\"10.10.0.0/16\",\"mark\":5,\"tos\":0,\"len\":60}"
+
+static void test_story(void)
+{
+	uint64_t *v;
+
+	add_device("eth0", "", RPFMON_MODE_STRICT);
+	add_device("flannel.1", "vxlan", RPFMON_MODE_STRICT);
+	v = fake->devices[1].counters.v;
+	v[RPFMON_A_COUNTERS_REJECTED] = 13;
+	v[RPFMON_A_COUNTERS_REJECTED_ASYMMETRIC] = 13;
+	v[RPFMON_A_COUNTERS_FIRST_SEEN] = 1000000000000000000;
+	v[RPFMON_A_COUNTERS_LAST_SEEN] = 1000000001000000000;
+	add_record(1000000001000000000, 2);
+	add_record(1000000000000000000, 2);
+
+	run("", NULL);
+	ok(strstr(out, "DEV        KIND   MODE    REJECTED  LAST-SEEN") == out &&
+	   strstr(out, "\nflannel.1  vxlan  strict        13  ") &&
+	   strstr(out, "  asymmetric\n") && !strstr(out, "eth0"), "device: what has something to say");
+	run("device all", NULL);
+	ok(strstr(out, "\neth0       -      strict         0  -"), "device all: the others, too");
+	run("device dev eth0", NULL);
+	ok(strstr(out, "\neth0 ") && !strstr(out, "flannel"), "device dev: just that one");
+	run("-j device", NULL);
+	is(out, "[{\"netns\":4026531840,\"ifindex\":2,\"dev\":\"flannel.1\",\"kind\":\"vxlan\","
+	   "\"mode\":\"strict\",\"mode-all\":\"off\",\"mode-dev\":\"strict\",\"rejected\":13,"
+	   "\"rejected-asymmetric\":13,\"rejected-no-route\":0,\"rejected-no-address\":0,"
+	   "\"rejected-changed\":0,\"admitted\":0,\"would-admit\":0,\"arp-rejected\":0,"
+	   "\"arp-admitted\":0,\"query-rejected\":0,\"query-admitted\":0,"
+	   "\"first-seen\":\"2001-09-09T01:46:40.000000Z\","
+	   "\"last-seen\":\"2001-09-09T01:46:41.000000Z\"}]\n", "-j device");
+
+	run("record", NULL);
+	is(out, "2001-09-09T01:46:40.000000Z flannel.1 tcp 10.10.70.155:41000 > 17.0.51.13:5432 "
+	   "dropped asymmetric, back by eth0 via 10.10.67.1 to 10.10.0.0/16 table main\n"
+	   "2001-09-09T01:46:41.000000Z flannel.1 tcp 10.10.70.155:41000 > 17.0.51.13:5432 "
+	   "dropped asymmetric, back by eth0 via 10.10.67.1 to 10.10.0.0/16 table main\n",
+	   "record: in the order of time");
+	run("-j record last 1", NULL);
+	is(out, "[" RECORD("1", "2001-09-09T01:46:41.000000Z") "]\n", "-j record last 1");
+	run("record dev eth0", NULL);
+	is(out, "no records\n", "record dev: of that device");
+
+	run("explain", NULL);
+	ok(strstr(out, "flannel.1 (vxlan): 13 packets dropped, the last ") == out &&
+	   strstr(out, "  from 10.10.70.155 to 17.0.51.13, tcp port 5432\n"
+		  "  why: it came in by flannel.1, but the way back to 10.10.70.155 leaves by eth0\n"
+		  "       (gateway 10.10.67.1, route 10.10.0.0/16, table main)\n"
+		  "  mode: strict, as net.ipv4.conf.flannel.1.rp_filter is 1 (that of all is 0; the\n"
+		  "        larger counts)\n"
+		  "  fix, any one of these, the narrowest first:\n"
+		  "    rpfmon allow add dev flannel.1 from 10.10.70.155/32 && rpfmon override on\n"
+		  "    rpfmon allow add dev flannel.1 from 10.10.0.0/16 && rpfmon override on\n"
+		  "    sysctl -w net/ipv4/conf/flannel.1/rp_filter=2\n"), "explain");
+	run("-j explain", NULL);
+	is(out, "[{\"netns\":4026531840,\"dev\":\"flannel.1\",\"reason\":\"asymmetric\","
+	   "\"context\":\"packet\",\"packets\":13,\"last-seen\":\"2001-09-09T01:46:41.000000Z\","
+	   "\"src\":\"10.10.70.155\",\"dst\":\"17.0.51.13\",\"sources\":[\"10.10.70.155\"],"
+	   "\"reverse-dev\":\"eth0\",\"reverse-ifindex\":1,\"reverse-gateway\":\"10.10.67.1\","
+	   "\"table\":\"main\",\"prefix\":\"10.10.0.0/16\",\"mode\":\"strict\","
+	   "\"decided-by\":\"dev\",\"rule\":null,\"fix\":["
+	   "\"rpfmon allow add dev flannel.1 from 10.10.70.155/32 && rpfmon override on\","
+	   "\"rpfmon allow add dev flannel.1 from 10.10.0.0/16 && rpfmon override on\","
+	   "\"sysctl -w net/ipv4/conf/flannel.1/rp_filter=2\"],\"advice\":null,"
+	   "\"warnings\":[]}]\n", "-j explain");
+	run("explain dev eth0", NULL);
+	ok(strstr(out, "rejected nothing on eth0.\n") && strstr(out, "nft list ruleset"),
+	   "explain of what rejects nothing says where to look");
+
+	fake->overtake = true;
+	run("-j record last 9", NULL);
+	is(out, "[" RECORD("2", "2001-09-09T01:46:40.000000Z") ","
+	   RECORD("1", "2001-09-09T01:46:41.000000Z") "]\n",
+	   "a dump that was overtaken begins anew");
+}
+
+static void test_hostile(void)
+{
+	unsigned int i;
+
+	fake->n_devices = 0;
+	fake->n_records = 0;
+	add_device("a\033[2J\"\xff", "gre", 7);
+	for (i = 1; i < RPFMON_A_COUNTERS_FIRST_SEEN; i++)
+		fake->devices[0].counters.v[i] = UINT64_MAX;
+	add_record(1, 1);
+	fake->records[0].context = 9;
+	fake->records[0].reason = 9;
+	fake->records[0].verdict = 9;
+	fake->records[0].prefix.len = 200;
+	fake->records[0].reverse_gateway.len = 3;
+
+	run("device", NULL);
+	ok(strstr(out, "a\\x1b[2J\"\\xff") && !strchr(out, '\033'), "no name reaches the terminal");
+	run("-j device", NULL);
+	ok(strstr(out, "\"dev\":\"a\\u001b[2J\\\"\\\\xff\"") && strstr(out, "\"mode\":7,") &&
+	   strstr(out, "\"would-admit\":18446744073709551615"), "JSON of a hostile name");
+	run("record", NULL);
+	ok(!strchr(out, '\033') && strstr(out, " 9 9, back by eth0"), "words that nobody knows");
+	run("-j record", NULL);
+	ok(strstr(out, "\"context\":9,\"reason\":9,\"verdict\":9") &&
+	   strstr(out, "\"reverse-gateway\":null"), "the same in JSON");
+	ok(!run("explain", NULL) && !strchr(out, '\033'), "explain of all that");
+	ok(!run("-p explain", NULL), "explain of all that in JSON");
+}
+
+int main(void)
+{
+	fake_init();
+	test_steps();
+	test_all_or_nothing(from, to, "raising");
+	test_all_or_nothing(to, from, "lowering");
+	test_undo_refused();
+	test_many();
+	run("override off", NULL);
+	test_story();
+	test_hostile();
+
+	fake->unloaded = true;
+	ok(run("-j status", NULL) == 3 &&
+	   !strcmp(out, "{\"error\":\"module not loaded; try: modprobe rpfmon\"}\n") &&
+	   !strcmp(err, "rpfmon: module not loaded; try: modprobe rpfmon\n"), "no module");
+	ok(!run("-V", NULL) && !strcmp(out, "rpfmon " VERSION "\n"), "-V needs no module");
+	ok(!run("help", NULL) && !*err, "nor does help");
+	return end();
+}
