@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# What several scenarios share; sourced after lib.sh.
+#
+#   need_link TYPE [ARGS]     skips the scenario where the kernel has no such link type
+#   explained NS DEV FILTER   `rpfmon -j explain dev DEV`, run inside of NS as its owner would, through jq -r FILTER
+#   paste NS COMMAND          runs a proposed fix verbatim, by bash in NS
+#   rule NS FIELD             a field of the only rule
+#   asym                      namespaces S and B, linked twice:
+#
+#       S                              B
+#       s0 10.1.0.1/24 -------- 10.1.0.2/24 e0    route to 10.9.0.0/16
+#       s1 10.2.0.1/24 -------- 10.2.0.2/24 e1    <- what comes from 10.9.0.1 comes here
+#
+#   asymmetric N [ARGS]       N datagrams from 10.9.0.1 that strict mode rejects on e1 and loose mode accepts
+#   arrive N COUNT            of COUNT such, N arrive in B
+#   flat TEXT                 its words, whatever lines they are folded to
+#   no_log_of REGEX           nothing in the kernel log matches
+
+PORT=5000
+
+need_link() {
+	ip link add need0 type "$@" 2>/dev/null || skip_all "this kernel has no $1 devices"
+	ip link del need0
+}
+
+explained() { x "$1" rpfmon -j explain dev "$2" | jq -r "$3"; }
+
+paste() { x "$1" bash -c "$2"; }
+
+rule() { json "$1" ".[0].\"$2\"" allow show; }
+
+# Neighbours are permanent: what an ARP request would add is another scenario's.
+asym() {
+	local i
+	ns S B
+	for i in 0 1; do
+		link S s$i B e$i
+		ipn S addr add 10.$((i + 1)).0.1/24 brd + dev s$i
+		ipn B addr add 10.$((i + 1)).0.2/24 brd + dev e$i
+		neigh S s$i 10.$((i + 1)).0.2 "$(mac B e$i)"
+		neigh B e$i 10.$((i + 1)).0.1 "$(mac S s$i)"
+	done
+	ipn B route add 10.9.0.0/16 via 10.1.0.1
+}
+
+asymmetric() {
+	local n=$1
+	shift
+	send_udp S 10.9.0.1 10.2.0.2 "$PORT" "$n" "$@"
+}
+
+arrive() { udp_arrives "$1" S 10.9.0.1 10.2.0.2 "$PORT" "$2" B; }
+
+flat() { tr -s " \n" " " <<<"$1"; }
+
+no_log_of() { ! dmesg | grep -E "$1"; }

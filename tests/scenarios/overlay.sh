@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# What the stories about overlays between two nodes share; sourced after lib.sh and common.sh.
+#
+#   A: node                        R: router                   B: node                        P: pod
+#   eth0 10.10.70.155/24 ---- 10.10.70.1  10.10.67.1 ---- 10.10.67.156/24 eth0
+#   DEV  17.0.70.0 ================ the overlay ================ 17.0.51.0 DEV
+#                                                        17.0.51.1/24 docker0 ---- 17.0.51.13/24 eth0
+#   10.12.164.251:5432, a Service address, is NATed on A to the pod's. What A sends there has the source that eth0's
+#   route chose, 10.10.70.155, but goes by the overlay; B's way back to that source is eth0.
+POD=17.0.51.13 SERVICE=10.12.164.251 NODE=10.10.70.155 OUTSIDE=10.10.71.20
+
+nodes() {
+	ns A R B P
+	link A eth0 R ra
+	link B eth0 R rb
+	ipn A addr add $NODE/24 dev eth0
+	ipn R addr add 10.10.70.1/24 dev ra
+	ipn R addr add 10.10.67.1/24 dev rb
+	ipn B addr add 10.10.67.156/24 dev eth0
+	ipn A route add default via 10.10.70.1
+	ipn B route add default via 10.10.67.1
+	ipn B route add 10.10.70.0/24 via 10.10.67.1
+	ipn B link add docker0 type bridge
+	ipn B link set docker0 up
+	ipn B addr add 17.0.51.1/24 dev docker0
+	link P eth0 B pod
+	ipn B link set pod master docker0
+	ipn P addr add $POD/24 dev eth0
+	ipn P route add default via 17.0.51.1
+	forward A
+	forward B
+	forward R
+	service_address
+}
+
+service_address() {
+	x A nft -f - <<-END
+		table ip service {
+			chain output {
+				type nat hook output priority -100
+				ip daddr $SERVICE tcp dport 5432 dnat to $POD
+			}
+		}
+	END
+}
+
+answers() { tcp_connects A $SERVICE 5432 2; }
+
+# udp WANT COUNT [SOURCE]: of COUNT datagrams through the overlay, WANT reach the pod.
+udp() { udp_arrives "$1" A "${3-$NODE}" $POD 7000 "$2" P; }
+
+all_is() { sysctl_in B net.ipv4.conf.all.rp_filter="$1"; }
+
+as_before() {
+	x B rpfmon allow flush
+	x B rpfmon override off
+	rpf_off B "$1"
+	all_is 1
+}
+
+# Each fix that explain proposes, tried alone.
+try_fixes() {
+	local dev=$1 fixes fix
+	mapfile -t fixes <<<"$(explained B "$dev" '.[0].fix[]')"
+	for fix in "${fixes[@]}"; do
+		paste B "$fix" >/dev/null || :
+		ok "the Service answers after: $fix" answers
+		as_before "$dev"
+		not_ok "and hangs again when that is taken back" answers
+	done
+	is ${#fixes[@]} 3 "that was a rule for the source, one for its prefix, and loose mode"
+}
+
+check_explain() {
+	local dev=$1 kind=$2 text
+	is "$(explained B "$dev" '.[0] | [.dev, .reason, .context, .src, .dst, ."reverse-dev", ."reverse-gateway", .prefix,
+		.mode, ."decided-by"] | join(" ")')" \
+		"$dev asymmetric packet $NODE $POD eth0 10.10.67.1 10.10.70.0/24 strict all" "explain names it"
+	text=$(x B rpfmon explain)
+	like "$text" "$dev \($kind\): [0-9]+ packets? dropped" "the text says where"
+	like "$(flat "$text")" "way back to $NODE leaves by eth0" "and why"
+	FIX=$(explained B "$dev" '.[0].fix[0]')
+	is "$FIX" "rpfmon allow add dev $dev from $NODE/32 && rpfmon override on" "and proposes the narrowest rule"
+	ok "the text has that command, ready to paste" grep -qxF "    $FIX" <<<"$text"
+	is "$(explained B "$dev" '[.[0].fix[] | select(test("allow add") and (test(" from ") | not))] | length')" 0 \
+		"no rule without a source is proposed"
+}
+
+check_kernel() {
+	local dev=$1 admitted
+	rpf_mark B
+	all_is 2
+	ok "the kernel in loose mode lets 20 of 20 through" udp 20 20
+	all_is 1
+	ok "in strict mode none" udp 0 20
+	check_invariant B "strict" 20
+	paste B "$FIX" >/dev/null
+	admitted=$(device B "$dev" admitted)
+	ok "by the rule 20 of 20" udp 20 20
+	is $(($(device B "$dev" admitted) - admitted)) 20 "which the device counts as admitted"
+	ok "the Service answers" answers
+	check_invariant B "with the rule" 20
+	isnt "$(rule B admitted)" 0 "and the rule counts too"
+	ok "from outside of the rule none" udp 0 20 $OUTSIDE
+	check_invariant B "outside" 40
+	ok "the rule is deleted" x B rpfmon allow del dev "$dev" from $NODE/32
+	ok "then none again" udp 0 20
+	not_ok "the Service hangs again" answers
+	check_invariant B "without the rule" some
+	as_before "$dev"
+}
+
+# story DEV KIND, after nodes and whatever makes the overlay
+story() {
+	local dev=$1 kind=$2
+	tcp_server P $POD 5432
+	ok "the Service answers without the filter" answers
+	all_is 1
+	load
+	rpf_mark B
+	ok "under strict mode the pod's own address answers" tcp_connects A $POD 5432
+	is "$(growth B)" 0 "and nothing is rejected"
+	not_ok "the Service hangs" answers
+	check_invariant B "the hang" some
+	is "$(device B "$dev" rejected)" "$(growth B)" "all of it on $dev"
+	is "$(device B "$dev" kind)" "$kind" "which is of kind $kind"
+	check_explain "$dev" "$kind"
+	check_kernel "$dev"
+}
