@@ -177,7 +177,7 @@ int main(void)
 {
 	puts("# SPDX-License-Identifier: GPL-2.0");
 	puts("# shellcheck shell=bash");
-	puts("# Completion for rpfmon(8), made from its grammar by make -C userspace completion.\n");
+	puts("# Completion for rpfmon(8), made from its grammar by make -C userspace update-completion.\n");
 	put_candidates();
 	put_next();
 	put_value();
