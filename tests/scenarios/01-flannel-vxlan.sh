@@ -9,27 +9,10 @@
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 . /tests/scenarios/overlay.sh
-
-# flannel NODE LOCAL REMOTE ADDRESS PEERS-ADDRESS PEERS-PODS: permanent neighbour and onlink route, as flanneld does.
-flannel() {
-	ipn "$1" link add flannel.1 address "$(mac_of "$4")" type vxlan id 1 local "$2" dev eth0 dstport 8472 nolearning
-	ipn "$1" addr add "$4/32" dev flannel.1
-	ipn "$1" link set flannel.1 up
-	neigh "$1" flannel.1 "$5" "$(mac_of "$5")"
-	x "$1" bridge fdb append "$(mac_of "$5")" dev flannel.1 dst "$3"
-	ipn "$1" route add "$6" via "$5" dev flannel.1 onlink
-}
-
-mac_of() {
-	local a
-	IFS=. read -ra a <<<"$1"
-	printf "02:%02x:%02x:%02x:%02x:01" "${a[@]}"
-}
+. /tests/scenarios/flannel.sh
 
 need_link vxlan id 1 dstport 8472
-nodes
-flannel A "$NODE" 10.10.67.156 17.0.70.0 17.0.51.0 17.0.51.0/24
-flannel B 10.10.67.156 "$NODE" 17.0.51.0 17.0.70.0 17.0.70.0/24
+vxlan_backend
 story flannel.1 vxlan
 try_fixes flannel.1
 
