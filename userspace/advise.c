@@ -23,7 +23,7 @@ static bool is_forbidden(const struct prefix *prefix)
 {
 	unsigned int i;
 
-	for (i = 0; i < sizeof(never) / sizeof(never[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(never); i++) {
 		struct prefix p = never[i];
 
 		p.addr.s_addr = htonl(p.addr.s_addr);
@@ -83,16 +83,6 @@ again:
 		goto again;
 	}
 	text_put_shell(f, glob);
-}
-
-static FILE *begin(char **text)
-{
-	static size_t len;
-	FILE *f = open_memstream(text, &len);
-
-	if (!f)
-		exit(fail(REFUSED, "out of memory"));
-	return f;
 }
 
 static void add_fix(struct finding *finding, FILE *f, char **text)
@@ -160,7 +150,7 @@ static void fix_sources(struct finding *finding, const struct evidence *evidence
 
 	if (n > SOURCES_MAX)
 		return;
-	f = begin(&text);
+	f = xmemstream(&text);
 	for (i = 0; i < n; i++) {
 		fputs(i ? " && " : "", f);
 		put_allow(f, finding, evidence, &sources[i]);
@@ -181,7 +171,7 @@ static void fix_prefix(struct finding *finding, const struct evidence *evidence,
 		return;
 	if (n == 1 && prefix->len == 32 && prefix->addr.s_addr == sources[0].addr.s_addr)
 		return;
-	f = begin(&text);
+	f = xmemstream(&text);
 	put_allow(f, finding, evidence, prefix);
 	put_override(f, evidence, " && ");
 	add_fix(finding, f, &text);
@@ -216,7 +206,7 @@ static void put_sysctl(FILE *f, const struct evidence *evidence, const char *dev
 static void fix_loose(struct finding *finding, const struct evidence *evidence)
 {
 	char *text;
-	FILE *f = begin(&text);
+	FILE *f = xmemstream(&text);
 
 	put_sysctl(f, evidence, finding->dev, RPFMON_MODE_LOOSE);
 	add_fix(finding, f, &text);
@@ -226,7 +216,7 @@ static void fix_loose(struct finding *finding, const struct evidence *evidence)
 static void fix_off(struct finding *finding, const struct evidence *evidence)
 {
 	char *text;
-	FILE *f = begin(&text);
+	FILE *f = xmemstream(&text);
 
 	put_sysctl(f, evidence, "all", RPFMON_MODE_OFF);
 	if (sysctl_can(finding->dev)) {
@@ -257,7 +247,7 @@ static void warn_of(struct finding *finding, const struct evidence *evidence)
 	else if (!*kind && strcmp(dev, "lo"))
 		warn(finding, xprintf("%s is a physical port: what is let in here can be forged "
 				      "by anybody on that network", dev));
-	for (i = 0; i < sizeof(sysctls) / sizeof(sysctls[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(sysctls); i++)
 		if (evidence->sysctl && evidence->sysctl(dev, sysctls[i]) > 0)
 			warn(finding, xprintf("net.ipv4.conf.%s.%s is set: with a wider filter, "
 					      "forged local addresses may come in", dev,

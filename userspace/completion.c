@@ -143,7 +143,9 @@ static const char rest[] =
 "\t\t\tvalue=$(_rpfmon_value \"$path $word\")\n"
 "\t\tfi\n"
 "\tdone\n"
-"\t[ -n \"$value\" ] || [ \"$used\" != ' ' ] || [ -z \"$path\" ] || value=$(_rpfmon_value \"$path \")\n"
+"\tif [[ -z $value && $used == ' ' && -n $path ]]; then\n"
+"\t\tvalue=$(_rpfmon_value \"$path \")\n"
+"\tfi\n"
 "\n"
 "\tcase $value in\n"
 "\tNAME | GLOB) _rpfmon_names \"$cur\" /sys/class/net ;;\n"
@@ -165,7 +167,8 @@ static const char rest[] =
 "\tfor word in \"${words[@]}\"; do\n"
 "\t\tif [[ $used == ' ' ]]; then\n"
 "\t\t\t_rpfmon_offer \"$cur\" \"$word\"\n"
-"\t\telif [[ $word != help && $used != *\" $word \"* ]] && ! _rpfmon_next \"$path $word\" >/dev/null; then\n"
+"\t\telif [[ $word != help && $used != *\" $word \"* ]] &&\n"
+"\t\t\t! _rpfmon_next \"$path $word\" >/dev/null; then\n"
 "\t\t\t_rpfmon_offer \"$cur\" \"$word\"\n"
 "\t\tfi\n"
 "\tdone\n"
@@ -177,7 +180,7 @@ int main(void)
 {
 	puts("# SPDX-License-Identifier: GPL-2.0");
 	puts("# shellcheck shell=bash");
-	puts("# Completion for rpfmon(8), made from its grammar by make -C userspace update-completion.\n");
+	puts("# Completion for rpfmon(8), made by make -C userspace update-completion.\n");
 	put_candidates();
 	put_next();
 	put_value();

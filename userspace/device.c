@@ -39,7 +39,7 @@ static char *reasons(const struct counters *c)
 	char *text = NULL, *longer;
 	unsigned int i;
 
-	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(all); i++) {
 		const char *reason = word(&words_reason, all[i].reason);
 		uint64_t n = c->v[all[i].counter];
 

@@ -99,3 +99,14 @@ char *xprintf(const char *fmt, ...)
 	va_end(args);
 	return text;
 }
+
+/* To be written to; the text is there after fclose(), and to be freed. */
+FILE *xmemstream(char **text)
+{
+	static size_t len;
+	FILE *f = open_memstream(text, &len);
+
+	if (!f)
+		no_memory();
+	return f;
+}

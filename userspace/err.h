@@ -3,6 +3,7 @@
 #define RPFMON_ERR_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 /* What the tool exits with. */
 enum {
@@ -12,6 +13,7 @@ enum {
 	UNLOADED,
 };
 
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 
 /* Tells the user and remembers the first text for JSON; returns @code. */
@@ -25,5 +27,6 @@ const char *fail_text(void);
 void *xzalloc(size_t size);
 void *xgrow(void *array, size_t n, size_t *room, size_t size);
 char *xprintf(const char *fmt, ...) PRINTF(1, 2);
+FILE *xmemstream(char **text);
 
 #endif

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "err.h"
 #include "finding.h"
@@ -16,8 +17,7 @@
 
 struct state {
 	unsigned int visited;
-	unsigned int live;
-	unsigned int past;
+	unsigned int paragraphs;
 	uint64_t probe_missed;
 	uint64_t now;
 };
@@ -255,6 +255,48 @@ static int fetch(const struct run *run, struct nl *nl, struct evidence *evidence
 	return 0;
 }
 
+static void begin_paragraph(struct state *state)
+{
+	if (state->paragraphs++)
+		out_line("%s", "");
+}
+
+static bool is_found(const struct findings *findings, const char *dev)
+{
+	size_t i;
+
+	for (i = 0; i < findings->n; i++)
+		if (!strcmp(findings->v[i].dev, dev))
+			return true;
+	return false;
+}
+
+/* Those it admitted since may have taken the place of all records of rejections. */
+static void say_unknown(const struct run *run, const struct evidence *evidence,
+			const struct findings *findings, struct state *state)
+{
+	char age[TEXT_DURATION_LEN];
+	const struct device *d;
+	const uint64_t *v;
+	size_t i;
+
+	for (i = 0; i < evidence->devices.n; i++) {
+		d = &evidence->devices.v[i];
+		v = d->counters.v;
+		if ((run->args.dev && strcmp(run->args.dev, d->dev)) ||
+		    !(v[RPFMON_A_COUNTERS_REJECTED] + v[RPFMON_A_COUNTERS_ARP_REJECTED]) ||
+		    is_found(findings, d->dev))
+			continue;
+		begin_paragraph(state);
+		fold("", xprintf("%s: %llu packets dropped and %llu ARP requests ignored, the last "
+				 "%s, but the records of what was admitted since have taken the "
+				 "place of theirs", d->dev,
+				 (unsigned long long)v[RPFMON_A_COUNTERS_REJECTED],
+				 (unsigned long long)v[RPFMON_A_COUNTERS_ARP_REJECTED],
+				 text_age(age, v[RPFMON_A_COUNTERS_LAST_SEEN], state->now)));
+	}
+}
+
 static int visit(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
 {
 	struct evidence evidence = {
@@ -273,14 +315,11 @@ static int visit(const struct run *run, const struct netns *ns, struct nl *nl, v
 		const struct finding *f = &findings.v[i];
 
 		print_json(f);
-		if (state->live + state->past)
-			out_line("%s", "");
+		begin_paragraph(state);
 		print_text(run, &evidence, f, state->now);
-		if (f->live)
-			state->live++;
-		else
-			state->past++;
 	}
+	if (!err)
+		say_unknown(run, &evidence, &findings, state);
 	findings_free(&findings);
 	free(evidence.records.v);
 	free(evidence.devices.v);
@@ -314,7 +353,7 @@ int explain(const struct run *run)
 		return err;
 	if (!state.visited)
 		return fail(REFUSED, "device %s: in no network namespace", run->args.dev);
-	if (!state.live && !state.past)
+	if (!state.paragraphs)
 		say_nothing(run);
 	if (state.probe_missed)
 		out_line("The probe missed %llu calls; each may hide a rejection.",

@@ -31,44 +31,50 @@ static const char *bracket(const char *glob, unsigned char c, bool *match)
 	return (const char *)p + 1;
 }
 
-bool glob_matches(const char *glob, const char *name)
+/* Does the first item of *@glob, which is no star, match @c? Moves on behind it. */
+static bool match_one(const char **glob, char c)
 {
-	const char *star = NULL, *resume = NULL, *next;
+	const char *item = *glob;
+	const char *end;
 	bool match;
 
-	for (;;) {
-		char c = *glob;
+	switch (*item) {
+	case '?':
+		*glob = item + 1;
+		return true;
+	case '[':
+		end = bracket(item, c, &match);
+		if (!end)
+			break;
+		*glob = end;
+		return match;
+	case '\\':
+		if (item[1])
+			item++;
+		break;
+	}
+	*glob = item + 1;
+	return *item == c;
+}
 
-		next = glob + 1;
-		if (c == '*') {
-			if (!*next)
-				return true;
-			star = glob = next;
+bool glob_matches(const char *glob, const char *name)
+{
+	const char *star = NULL, *resume = NULL;
+
+	while (*name) {
+		if (*glob == '*') {
+			star = ++glob;
 			resume = name;
-			continue;
-		}
-		if (!c && !*name)
-			return true;
-		match = false;
-		if (c == '?') {
-			match = *name;
-		} else if (c == '[' && *name && bracket(glob, *name, &match)) {
-			next = bracket(glob, *name, &match);
-		} else if (c) {
-			if (c == '\\' && *next)
-				c = *next++;
-			match = c == *name;
-		}
-		if (match) {
-			glob = next;
+		} else if (*glob && match_one(&glob, *name)) {
 			name++;
-		} else if (star && *resume) {
-			name = ++resume;
+		} else if (star) {
 			glob = star;
+			name = ++resume;
 		} else {
 			return false;
 		}
 	}
+	return glob[strspn(glob, "*")] == '\0';
 }
 
 static bool covers(const struct rule *rule, const struct finding *f, struct in_addr source)
@@ -209,7 +215,7 @@ static uint64_t counter(const struct finding *f)
 	case RPFMON_CONTEXT_QUERY:
 		return v[RPFMON_A_COUNTERS_QUERY_REJECTED];
 	}
-	return f->newest.reason < sizeof(by_reason) / sizeof(by_reason[0])
+	return f->newest.reason < ARRAY_SIZE(by_reason)
 		? v[by_reason[f->newest.reason]] : 0;
 }
 
@@ -270,12 +276,20 @@ static void judge(struct finding *f, const struct evidence *evidence)
 	f->live = f->device && mode_rejects(f) && !all_admitted(f, evidence);
 }
 
+/* What was dropped comes before what was asked, and what is over comes last. */
+static int rank(const struct finding *f)
+{
+	if (!f->live)
+		return 2;
+	return f->newest.context == RPFMON_CONTEXT_QUERY;
+}
+
 static int finding_compare(const void *one, const void *other)
 {
 	const struct finding *a = one, *b = other;
 
-	if (a->live != b->live)
-		return b->live - a->live;
+	if (rank(a) != rank(b))
+		return rank(a) - rank(b);
 	if (a->newest.time != b->newest.time)
 		return a->newest.time < b->newest.time ? 1 : -1;
 	return strcmp(a->dev, b->dev);

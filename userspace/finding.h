@@ -47,7 +47,7 @@ struct findings {
 	size_t n, room;
 };
 
-/* The live ones first, then the newest. @evidence must outlive the findings. */
+/* The live ones first, of these the newest. @evidence must outlive the findings. */
 void findings_make(struct evidence *evidence, struct findings *findings);
 void findings_free(struct findings *findings);
 

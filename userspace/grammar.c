@@ -372,43 +372,49 @@ static bool is_help(const char *word)
 	return !strcmp(word, "help");
 }
 
+/* The words after the object. */
+static char *parse_rest(int argc, char *const argv[], struct parsed *p)
+{
+	const struct command *bare = find_command(p->object, NULL);
+
+	p->command = argc ? find_command(p->object, argv[0]) : NULL;
+	if (p->command) {
+		argc--;
+		argv++;
+	}
+	if (argc == 1 && !p->help && is_help(argv[0])) {
+		p->help = true;
+		argc--;
+	}
+	if (p->help)
+		return argc ? unknown("word", argv[0]) : NULL;
+	if (!p->command && argc && bare->word && bare[1].run && !find_arg(bare, argv[0]))
+		return unknown("command", argv[0]);
+	if (!p->command)
+		p->command = bare;
+	return parse_args(argc, argv, p);
+}
+
 char *grammar_parse(int argc, char *const argv[], struct parsed *p)
 {
 	char *wrong;
 
+	if (argc && is_help(argv[0])) {
+		p->help = true;
+		argc--;
+		argv++;
+	}
 	if (!argc && p->help)
 		return NULL;
 	if (!argc) {
-		p->object = &grammar_objects[0];
+		p->object = grammar_objects;
 		p->command = find_command(p->object, NULL);
 		return NULL;
-	}
-	if (is_help(argv[0])) {
-		p->help = true;
-		if (!--argc)
-			return NULL;
-		argv++;
 	}
 	p->object = find_object(argv[0]);
 	if (!p->object)
 		return unknown("object", argv[0]);
-	argc--, argv++;
-
-	if (argc && (p->command = find_command(p->object, argv[0])))
-		argc--, argv++;
-	if (!p->help && argc == 1 && is_help(argv[0]))
-		p->help = true, argc--;
-	if (p->help)
-		return argc ? complain(p, unknown("word", argv[0])) : NULL;
-
-	if (!p->command) {
-		p->command = find_command(p->object, NULL);
-		if (argc && !find_arg(p->command, argv[0]) && p->object->commands[1].run) {
-			p->command = NULL;
-			return complain(p, unknown("command", argv[0]));
-		}
-	}
-	wrong = parse_args(argc, argv, p);
+	wrong = parse_rest(argc - 1, argv + 1, p);
 	return wrong ? complain(p, wrong) : NULL;
 }
 

@@ -40,7 +40,7 @@ struct layout {
 		.offset = offsetof(struct type, member),		\
 		.nest = &(layout_),					\
 	}
-#define LAYOUT(name) { name, sizeof(name) / sizeof(name[0]) - 1 }
+#define LAYOUT(name) { name, ARRAY_SIZE(name) - 1 }
 
 #define COUNTER(attr) [attr] = FIELD(NUMBER, counters, v[attr])
 

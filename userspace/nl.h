@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <libmnl/libmnl.h>
 
+#include "err.h"
 #include "model.h"
 
 struct nl {
@@ -42,7 +43,7 @@ int nl_dump(struct nl *nl, struct nlmsghdr *request, nl_reply reply, void (*agai
 	    void *data);
 
 /* Tells what failed last; returns the exit code. */
-int nl_fail(struct nl *nl, const char *what, ...) __attribute__((format(printf, 2, 3)));
+int nl_fail(struct nl *nl, const char *what, ...) PRINTF(2, 3);
 
 /*
  * Reads one buffer of answers to the request of sequence number @seq: 1 when

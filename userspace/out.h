@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "err.h"
 #include "words.h"
 
 enum out {
@@ -49,7 +50,7 @@ void out_bool(enum out where, const char *name, bool value);
 void out_null(enum out where, const char *name);
 
 /* A line of text, escaped; and one to be pasted, which is printable as it is. */
-void out_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void out_line(const char *fmt, ...) PRINTF(1, 2);
 void out_paste(const char *line);
 
 /* A paragraph behind @head, folded and indented by the length of @head. */

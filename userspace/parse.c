@@ -6,6 +6,13 @@
 
 #include "parse.h"
 
+const struct time_unit time_units[TIME_UNITS] = {
+	{ 'd', 86400 },
+	{ 'h', 3600 },
+	{ 'm', 60 },
+	{ 's', 1 },
+};
+
 static char wrong[160];
 
 in_addr_t prefix_mask(unsigned int len)
@@ -91,11 +98,6 @@ const char *parse_prefix(const char *s, struct prefix *prefix)
 
 const char *parse_duration(const char *s, uint32_t *seconds)
 {
-	static const struct {
-		char unit;
-		uint32_t seconds;
-	} units[] = { { 'd', 86400 }, { 'h', 3600 }, { 'm', 60 }, { 's', 1 } };
-	const unsigned int n = sizeof(units) / sizeof(units[0]);
 	unsigned int next = 0;
 	uint64_t total = 0;
 	uint64_t count;
@@ -103,11 +105,11 @@ const char *parse_duration(const char *s, uint32_t *seconds)
 	do {
 		if (!digits(&s, UINT32_MAX, &count))
 			return "must be a duration such as 30s, 10m, 2h, 1d or 1h30m";
-		while (next < n && units[next].unit != *s)
+		while (next < TIME_UNITS && time_units[next].unit != *s)
 			next++;
-		if (next == n)
+		if (next == TIME_UNITS)
 			return "must be a duration such as 30s, 10m, 2h, 1d or 1h30m";
-		total += count * units[next++].seconds;
+		total += count * time_units[next++].seconds;
 		s++;
 	} while (*s);
 

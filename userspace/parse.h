@@ -11,6 +11,13 @@ struct prefix {
 	uint8_t len;		/* 0: any source */
 };
 
+/* The longest first, as in a duration. */
+#define TIME_UNITS 4
+extern const struct time_unit {
+	char unit;
+	uint32_t seconds;
+} time_units[TIME_UNITS];
+
 /*
  * Strict parsers. They take the whole word or none of it, and return NULL or
  * what is wrong with it, good until the next call.

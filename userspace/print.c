@@ -148,13 +148,10 @@ static void put_way_back(FILE *f, const struct record *r)
 char *record_line(const struct record *r)
 {
 	char buf[TEXT_TIME_LEN > WORD_LEN ? TEXT_TIME_LEN : WORD_LEN];
-	char *line;
-	size_t len;
 	FILE *f;
+	char *line;
 
-	f = open_memstream(&line, &len);
-	if (!f)
-		return xprintf("%s", r->dev);
+	f = xmemstream(&line);
 	fprintf(f, "%s %s ", text_time(buf, r->time), r->dev);
 	if (HAS(r, RPFMON_A_RECORD_PROTO))
 		fprintf(f, "%s ", word_proto(buf, r->proto));

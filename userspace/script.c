@@ -11,16 +11,6 @@
 
 #define BLANK " \t\r\n"
 
-static FILE *begin(char **text)
-{
-	static size_t len;
-	FILE *f = open_memstream(text, &len);
-
-	if (!f)
-		exit(fail(REFUSED, "out of memory"));
-	return f;
-}
-
 char *script_rule(const struct rule *rule)
 {
 	bool dev = HAS(rule, RPFMON_A_RULE_DEV);
@@ -28,7 +18,7 @@ char *script_rule(const struct rule *rule)
 	char *text;
 	FILE *f;
 
-	f = begin(&text);
+	f = xmemstream(&text);
 	fprintf(f, "allow add %s ", dev ? "dev" : "kind");
 	text_put_saved(f, dev ? rule->dev : rule->kind);
 	if (rule->from.len)

@@ -10,14 +10,11 @@
 /* Counters other than 0, in a line. */
 static char *brief(const struct counters *counters)
 {
-	char *text;
 	unsigned int i;
-	size_t len;
+	char *text;
 	FILE *f;
 
-	f = open_memstream(&text, &len);
-	if (!f)
-		return NULL;
+	f = xmemstream(&text);
 	for (i = 0; i < RPFMON_A_COUNTERS_FIRST_SEEN; i++)
 		if (counters->v[i])
 			fprintf(f, "%s%s %llu", ftell(f) ? ", " : "", word(&words_counter, i),
@@ -50,7 +47,7 @@ static int visit_status(const struct run *run, const struct netns *ns, struct nl
 	print_counters(&conf.gone);
 	out_end();
 	gone = brief(&conf.gone);
-	out_string(OUT_TEXT | OUT_RARE, "gone", gone && *gone ? gone : NULL);
+	out_string(OUT_TEXT | OUT_RARE, "gone", *gone ? gone : NULL);
 	free(gone);
 	return 0;
 }

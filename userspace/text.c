@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "err.h"
+#include "parse.h"
 #include "text.h"
 
 static bool printable(unsigned char c)
@@ -24,22 +25,12 @@ void text_put(FILE *f, const char *s)
 	}
 }
 
-static FILE *memory(char **text, size_t *len)
-{
-	FILE *f = open_memstream(text, len);
-
-	if (!f)
-		exit(fail(REFUSED, "out of memory"));
-	return f;
-}
-
 char *text_escape(const char *s)
 {
-	size_t len;
 	char *text;
 	FILE *f;
 
-	f = memory(&text, &len);
+	f = xmemstream(&text);
 	text_put(f, s);
 	fclose(f);
 	return text;
@@ -66,7 +57,7 @@ static int utf8_len(const unsigned char *s)
 	unsigned int i;
 	int n;
 
-	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(forms); i++) {
 		if (s[0] < forms[i].first || s[0] > forms[i].last)
 			continue;
 		if (forms[i].len > 1 && (s[1] < forms[i].low || s[1] > forms[i].high))
@@ -81,12 +72,11 @@ static int utf8_len(const unsigned char *s)
 
 char *text_utf8(const char *s)
 {
-	size_t size;
 	char *text;
 	FILE *f;
 	int len;
 
-	f = memory(&text, &size);
+	f = xmemstream(&text);
 	while (*s) {
 		len = utf8_len((const unsigned char *)s);
 		if (len)
@@ -187,24 +177,19 @@ const char *text_time(char buf[TEXT_TIME_LEN], uint64_t ns)
 	return buf;
 }
 
-static const struct {
-	char unit;
-	unsigned int seconds;
-} units[] = { { 'd', 86400 }, { 'h', 3600 }, { 'm', 60 }, { 's', 1 } };
-
 const char *text_duration(char buf[TEXT_DURATION_LEN], uint64_t seconds)
 {
 	unsigned int i;
 	int n = 0;
 
 	strcpy(buf, "0s");
-	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		uint64_t count = seconds / units[i].seconds;
+	for (i = 0; i < TIME_UNITS; i++) {
+		uint64_t count = seconds / time_units[i].seconds;
 
-		seconds %= units[i].seconds;
+		seconds %= time_units[i].seconds;
 		if (count)
 			n += snprintf(buf + n, TEXT_DURATION_LEN - n, "%llu%c",
-				      (unsigned long long)count, units[i].unit);
+				      (unsigned long long)count, time_units[i].unit);
 	}
 	return buf;
 }
@@ -214,11 +199,11 @@ const char *text_age(char buf[TEXT_DURATION_LEN], uint64_t ns, uint64_t now)
 	uint64_t seconds = now > ns ? (now - ns) / NSEC_PER_SEC : 0;
 	unsigned int i;
 
-	for (i = 0; i < sizeof(units) / sizeof(units[0]) - 1; i++)
-		if (seconds >= 2 * (uint64_t)units[i].seconds)
+	for (i = 0; i < TIME_UNITS - 1; i++)
+		if (seconds >= 2 * (uint64_t)time_units[i].seconds)
 			break;
 	snprintf(buf, TEXT_DURATION_LEN, "%llu%c ago",
-		 (unsigned long long)seconds / units[i].seconds, units[i].unit);
+		 (unsigned long long)seconds / time_units[i].seconds, time_units[i].unit);
 	return buf;
 }
 

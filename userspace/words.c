@@ -5,12 +5,13 @@
 #include <linux/rpfmon.h>
 #include <linux/rtnetlink.h>
 
+#include "err.h"
 #include "words.h"
 
 #define WORDS(name, ...)						\
 	static const char *const name##_word[] = { __VA_ARGS__ };	\
 	const struct words words_##name = {				\
-		name##_word, sizeof(name##_word) / sizeof(name##_word[0]), \
+		name##_word, ARRAY_SIZE(name##_word),			\
 	}
 
 WORDS(mode,

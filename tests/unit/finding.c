@@ -280,7 +280,8 @@ static const struct situation situations[] = {
 		.dev = "a*[b]?", .kind = "gre", .own = 1, .sources = { "10.0.1.1" },
 		.back = "eth0", .prefix = "0.0.0.0/0",
 		.fix = {
-			"rpfmon allow add dev 'a\\*\\[b]\\?' from 10.0.1.1/32 && rpfmon override on",
+			"rpfmon allow add dev 'a\\*\\[b]\\?' from 10.0.1.1/32 && "
+			"rpfmon override on",
 			"echo 2 | tee '/proc/sys/net/ipv4/conf/a*[b]?/rp_filter'",
 		},
 	},
@@ -473,7 +474,8 @@ static void test_groups(void)
 	e.records.v[3].time = 5000;
 	findings_make(&e, &findings);
 	f = findings.v;
-	ok(findings.n == 1 && f->records == 3 && f->n_sources == 3, "what was admitted is left out");
+	ok(findings.n == 1 && f->records == 3 && f->n_sources == 3,
+	   "what was admitted is left out");
 	ok(f->newest.src.s_addr == addr("10.0.1.3").s_addr, "the newest has the last word");
 	ok(f->packets == 100, "a group alone has the device's counter");
 	findings_free(&findings);

@@ -122,9 +122,11 @@ static const struct {
 	  "\"override off\"]\n", "" },
 
 	/* None of these may change a thing. */
-	{ "restore -", "allow add dev c\nallow add dev\n", 1, "", "standard input:2: allow add: dev needs a GLOB" },
+	{ "restore -", "allow add dev c\nallow add dev\n", 1, "",
+	  "standard input:2: allow add: dev needs a GLOB" },
 	{ "restore -", "allow add dev c\nfrob\n", 1, "", "standard input:2: unknown object" },
-	{ "restore -", "allow add dev c\nallow flush\n", 1, "", "standard input:2: only allow add" },
+	{ "restore -", "allow add dev c\nallow flush\n", 1, "",
+	  "standard input:2: only allow add" },
 	{ "restore -", "allow del dev c\n", 1, "", "standard input:1: only allow add" },
 	{ "restore -", "help\n", 1, "", "standard input:1: only allow add" },
 	{ "restore -", "allow add help\n", 1, "", "standard input:1: only allow add" },
@@ -323,7 +325,8 @@ static void test_story(void)
 	run("", NULL);
 	ok(strstr(out, "DEV        KIND   MODE    REJECTED  LAST-SEEN") == out &&
 	   strstr(out, "\nflannel.1  vxlan  strict        13  ") &&
-	   strstr(out, "  asymmetric\n") && !strstr(out, "eth0"), "device: what has something to say");
+	   strstr(out, "  asymmetric\n") && !strstr(out, "eth0"),
+	   "device: what has something to say");
 	run("device all", NULL);
 	ok(strstr(out, "\neth0       -      strict         0  -"), "device all: the others, too");
 	run("device dev eth0", NULL);
@@ -373,6 +376,12 @@ static void test_story(void)
 	run("explain dev eth0", NULL);
 	ok(strstr(out, "rejected nothing on eth0.\n") && strstr(out, "nft list ruleset"),
 	   "explain of what rejects nothing says where to look");
+
+	fake->n_records = 0;
+	run("explain", NULL);
+	ok(strstr(out, "flannel.1: 13 packets dropped and 0 ARP requests ignored") == out,
+	   "explain without a record says at least how many");
+	fake->n_records = 2;
 
 	fake->overtake = true;
 	run("-j record last 9", NULL);
