@@ -71,29 +71,35 @@ struct context_case {
 	u32 dst;
 	int iif;
 	int offset;
-	bool other_dev;
+	enum { ITS_OWN, BRIDGE, ANOTHER, NONE } dev;
 	enum rpfmon_context context;
 };
 
 static const struct context_case context_cases[] = {
-	{ "a packet received", ETH_P_IP, PACKET_SRC, PACKET_DST, 1, 0, false,
+	{ "a packet received", ETH_P_IP, PACKET_SRC, PACKET_DST, 1, 0, ITS_OWN,
 	  RPFMON_CONTEXT_PACKET },
-	{ "multicast or broadcast", ETH_P_IP, PACKET_SRC, 0, 1, 0, false,
+	{ "multicast or broadcast", ETH_P_IP, PACKET_SRC, 0, 1, 0, ITS_OWN,
 	  RPFMON_CONTEXT_PACKET },
-	{ "ARP", ETH_P_ARP, PACKET_SRC, PACKET_DST, 1, 0, false,
+	{ "a packet received by a bridge", ETH_P_IP, PACKET_SRC, PACKET_DST, 1, 0,
+	  BRIDGE, RPFMON_CONTEXT_PACKET },
+	{ "reassembled, of fragments from two devices", ETH_P_IP, PACKET_SRC,
+	  PACKET_DST, 2, 0, ITS_OWN, RPFMON_CONTEXT_PACKET },
+	{ "ARP", ETH_P_ARP, PACKET_SRC, PACKET_DST, 1, 0, ITS_OWN,
 	  RPFMON_CONTEXT_ARP },
 	{ "a route query, never received", ETH_P_IP, PACKET_SRC, PACKET_DST, 0, 0,
-	  false, RPFMON_CONTEXT_QUERY },
+	  ITS_OWN, RPFMON_CONTEXT_QUERY },
 	{ "DNAT by br_netfilter, received by a port", ETH_P_IP, PACKET_SRC,
-	  PACKET_DST, 2, 0, false, RPFMON_CONTEXT_QUERY },
+	  PACKET_DST, 2, 0, BRIDGE, RPFMON_CONTEXT_QUERY },
 	{ "a fragment that timed out", ETH_P_IP, PACKET_SRC, PACKET_DST, 1,
-	  sizeof(struct iphdr), false, RPFMON_CONTEXT_QUERY },
+	  sizeof(struct iphdr), ITS_OWN, RPFMON_CONTEXT_QUERY },
 	{ "the way of an ICMP error", ETH_P_IP, PACKET_DST, PACKET_SRC, 1, 0,
-	  false, RPFMON_CONTEXT_QUERY },
-	{ "a source route", ETH_P_IP, PACKET_SRC, OTHER, 1, 0, false,
+	  ITS_OWN, RPFMON_CONTEXT_QUERY },
+	{ "the way of an ICMP error to ourselves", ETH_P_IP, PACKET_DST,
+	  PACKET_SRC, 0, 0, NONE, RPFMON_CONTEXT_QUERY },
+	{ "a source route", ETH_P_IP, PACKET_SRC, OTHER, 1, 0, ITS_OWN,
 	  RPFMON_CONTEXT_QUERY },
 	{ "on behalf of another device", ETH_P_IP, PACKET_SRC, PACKET_DST, 1, 0,
-	  true, RPFMON_CONTEXT_QUERY },
+	  ANOTHER, RPFMON_CONTEXT_QUERY },
 };
 
 static void context_desc(const struct context_case *c, char *desc)
@@ -119,7 +125,9 @@ static void context_test(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, skb);
 	devs[0].ifindex = 1;
 	devs[1].ifindex = 3;
-	skb->dev = &devs[0];
+	if (c->dev == BRIDGE)
+		devs[0].priv_flags |= IFF_EBRIDGE;
+	skb->dev = c->dev == NONE ? NULL : &devs[0];
 	skb->skb_iif = c->iif;
 	skb->protocol = htons(c->protocol);
 	skb_reset_network_header(skb);
@@ -130,7 +138,7 @@ static void context_test(struct kunit *test)
 	iph->daddr = htonl(PACKET_DST);
 	skb_pull(skb, c->offset);
 	call.skb = skb;
-	call.dev = &devs[c->other_dev];
+	call.dev = &devs[c->dev == ANOTHER];
 
 	rcu_read_lock();
 	context = rpfmon_verdict_context(&call);

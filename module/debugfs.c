@@ -91,15 +91,25 @@ static int lines_open(struct file *file, const struct seq_operations *ops,
 	return 0;
 }
 
+/* The namespace to go on in, which is the next where the last one has gone. */
+static struct rpfmon_net *net_advance(struct cursor *cursor)
+{
+	unsigned long id = cursor->net;
+	struct rpfmon_net *rnet = rpfmon_net_next(&cursor->net);
+
+	if (cursor->net != id)
+		cursor->index = 0;
+	return rnet;
+}
+
 static bool devices_advance(struct cursor *cursor)
 {
 	struct rpfmon_net *rnet;
 
-	for (; (rnet = rpfmon_net_next(&cursor->net)); cursor->net++) {
+	for (; (rnet = net_advance(cursor)); cursor->net++, cursor->index = 0) {
 		cursor->index++;
 		if (xa_find(&rnet->devs, &cursor->index, ULONG_MAX, XA_PRESENT))
 			return true;
-		cursor->index = 0;
 	}
 	return false;
 }
@@ -169,7 +179,7 @@ static bool rules_advance(struct cursor *cursor)
 	struct rpfmon_rule *rule;
 	struct rpfmon_net *rnet;
 
-	for (; (rnet = rpfmon_net_next(&cursor->net)); cursor->net++) {
+	for (; (rnet = net_advance(cursor)); cursor->net++, cursor->index = 0) {
 		mutex_lock(&rnet->lock);
 		list_for_each_entry(rule, &rnet->rules, list) {
 			if (rule->id > cursor->index) {
@@ -179,7 +189,6 @@ static bool rules_advance(struct cursor *cursor)
 			}
 		}
 		mutex_unlock(&rnet->lock);
-		cursor->index = 0;
 	}
 	return false;
 }

@@ -296,6 +296,7 @@ static void dev_add(struct rpfmon_net *rnet, const struct net_device *dev)
 		goto fail_free;
 
 	rdev->rnet = rnet;
+	rdev->dev = dev;
 	rdev->ifindex = dev->ifindex;
 	strscpy(rdev->name, dev->name, sizeof(rdev->name));
 	if (dev->rtnl_link_ops)
@@ -333,13 +334,17 @@ static void dev_left(struct rcu_head *rcu)
 	dev_free(rdev);
 }
 
-static void dev_remove(struct rpfmon_net *rnet, int ifindex)
+/* A device whose references linger is told of again, and by then its index may
+ * be another's.
+ */
+static void dev_remove(struct rpfmon_net *rnet, const struct net_device *dev)
 {
 	struct rpfmon_dev *rdev;
 
 	mutex_lock(&rnet->lock);
-	rdev = xa_erase(&rnet->devs, ifindex);
-	if (rdev) {
+	rdev = rpfmon_dev_find(rnet, dev->ifindex);
+	if (rdev && rdev->dev == dev) {
+		xa_erase(&rnet->devs, dev->ifindex);
 		spin_lock_bh(&rnet->gone_lock);
 		list_add_tail(&rdev->leaving, &rnet->leaving);
 		spin_unlock_bh(&rnet->gone_lock);
@@ -376,7 +381,7 @@ static int netdev_event(struct notifier_block *nb, unsigned long event, void *pt
 		dev_rename(rnet, dev);
 		break;
 	case NETDEV_UNREGISTER:
-		dev_remove(rnet, dev->ifindex);
+		dev_remove(rnet, dev);
 		break;
 	}
 	return NOTIFY_DONE;

@@ -73,6 +73,7 @@ struct rpfmon_counters {
  * @counters: its counters
  * @recent: its own last records
  * @rnet: its namespace
+ * @dev: the device, only to be compared with
  * @ifindex: its index
  * @name: its name; under the namespace's lock
  * @kind: its link kind, or empty
@@ -84,6 +85,7 @@ struct rpfmon_dev {
 	struct rpfmon_counters counters;
 	struct rpfmon_recent recent;
 	struct rpfmon_net *rnet;
+	const struct net_device *dev;
 	int ifindex;
 	char name[IFNAMSIZ];
 	char kind[RPFMON_NAME_LEN];

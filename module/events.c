@@ -67,6 +67,10 @@ u32 rpfmon_events_wanted(const struct rpfmon_net *rnet)
  */
 void rpfmon_events_kick(void)
 {
+	/* Either this sees that the worker is not due any more, or the worker
+	 * sees the record; pairs with smp_store_mb() in events_work().
+	 */
+	smp_mb();
 	if (READ_ONCE(worker_due))
 		return;
 	WRITE_ONCE(worker_due, true);

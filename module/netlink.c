@@ -20,11 +20,11 @@ static DEFINE_MUTEX(registered_lock);
 static bool registered;
 
 /**
- * rpfmon_nl_listening() - has anybody joined the multicast group
- * @net: in this namespace
+ * rpfmon_nl_listening() - may anybody have joined the multicast group
+ * @net: in this namespace; but the kernel counts those of all namespaces
  *
  * Context: Any.
- * Return: true if so.
+ * Return: false if nobody has.
  */
 bool rpfmon_nl_listening(const struct net *net)
 {

@@ -54,7 +54,9 @@ static int reject(const struct rpfmon_call *call)
 
 	rpfmon_dev_count(rnet, rdev, &rec);
 	rec.wanted = rpfmon_events_wanted(rnet);
-	rpfmon_journal_add(&rec, rdev ? &rdev->recent : NULL);
+	/* Anyone may make queries; packets are to stay in the device's last few. */
+	rpfmon_journal_add(&rec, rdev && rec.context != RPFMON_CONTEXT_QUERY ?
+			   &rdev->recent : NULL);
 	if (rec.wanted)
 		rpfmon_events_kick();
 

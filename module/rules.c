@@ -313,21 +313,37 @@ int rpfmon_rules_add(struct rpfmon_net *rnet, const struct rpfmon_rule *want,
 	return rule->id;
 }
 
-/* Without memory for the devices' new policies the rule goes all the same: the
- * devices lose their other rules with it rather than keep one they must not.
- */
-static void rule_remove(struct rpfmon_net *rnet, struct rpfmon_rule *rule)
+static bool any_applies(struct list_head *rules, const struct rpfmon_dev *rdev)
 {
+	struct rpfmon_rule *rule;
+
+	list_for_each_entry(rule, rules, list)
+		if (rpfmon_rule_applies(rule, rdev->name, rdev->kind))
+			return true;
+	return false;
+}
+
+/* Frees rules that were taken out of the namespace's list. Without memory for
+ * the devices' new policies they go all the same: a device loses its other rules
+ * with them rather than keep one it must not.
+ */
+static void rules_remove(struct rpfmon_net *rnet, struct list_head *removed,
+			 const char *why)
+{
+	struct rpfmon_rule *rule, *next;
 	struct rpfmon_dev *rdev;
 	unsigned long ifindex;
 
-	list_del(&rule->list);
-	rnet->n_rules--;
 	xa_for_each(&rnet->devs, ifindex, rdev)
-		if (rpfmon_rule_applies(rule, rdev->name, rdev->kind))
+		if (any_applies(removed, rdev))
 			rpfmon_rules_apply(rnet, rdev);
-	rpfmon_nl_rule_ntf(rnet, rule, RPFMON_CMD_RULE_DEL_NTF);
-	call_rcu(&rule->rcu, rule_free_rcu);
+
+	list_for_each_entry_safe(rule, next, removed, list) {
+		rnet->n_rules--;
+		log_rule(rnet, why, rule);
+		rpfmon_nl_rule_ntf(rnet, rule, RPFMON_CMD_RULE_DEL_NTF);
+		call_rcu(&rule->rcu, rule_free_rcu);
+	}
 }
 
 /**
@@ -342,12 +358,13 @@ int rpfmon_rules_del(struct rpfmon_net *rnet, const struct rpfmon_rule *want,
 		     struct netlink_ext_ack *extack)
 {
 	struct rpfmon_rule *rule;
+	LIST_HEAD(removed);
 
 	lockdep_assert_held(&rnet->lock);
 	list_for_each_entry(rule, &rnet->rules, list) {
 		if (want->id ? rule->id == want->id : rpfmon_rule_same(rule, want)) {
-			log_rule(rnet, "deleted", rule);
-			rule_remove(rnet, rule);
+			list_move(&rule->list, &removed);
+			rules_remove(rnet, &removed, "deleted");
 			return 0;
 		}
 	}
@@ -361,23 +378,11 @@ int rpfmon_rules_del(struct rpfmon_net *rnet, const struct rpfmon_rule *want,
  */
 void rpfmon_rules_flush(struct rpfmon_net *rnet)
 {
-	struct rpfmon_rule *rule, *next;
-	struct rpfmon_dev *rdev;
-	unsigned long ifindex;
+	LIST_HEAD(removed);
 
 	lockdep_assert_held(&rnet->lock);
-	if (list_empty(&rnet->rules))
-		return;
-
-	xa_for_each(&rnet->devs, ifindex, rdev)
-		policy_replace(rnet, rdev, NULL);
-	list_for_each_entry_safe(rule, next, &rnet->rules, list) {
-		list_del(&rule->list);
-		log_rule(rnet, "deleted", rule);
-		rpfmon_nl_rule_ntf(rnet, rule, RPFMON_CMD_RULE_DEL_NTF);
-		call_rcu(&rule->rcu, rule_free_rcu);
-	}
-	rnet->n_rules = 0;
+	list_splice_init(&rnet->rules, &removed);
+	rules_remove(rnet, &removed, "deleted");
 }
 
 /**
@@ -406,14 +411,13 @@ static void expiry_work(struct work_struct *work)
 					       struct rpfmon_net, expiry);
 	u64 now = ktime_get_boottime_ns();
 	struct rpfmon_rule *rule, *next;
+	LIST_HEAD(expired);
 
 	mutex_lock(&rnet->lock);
-	list_for_each_entry_safe(rule, next, &rnet->rules, list) {
-		if (!rpfmon_rule_expired(rule, now))
-			continue;
-		log_rule(rnet, "expired", rule);
-		rule_remove(rnet, rule);
-	}
+	list_for_each_entry_safe(rule, next, &rnet->rules, list)
+		if (rpfmon_rule_expired(rule, now))
+			list_move_tail(&rule->list, &expired);
+	rules_remove(rnet, &expired, "expired");
 	expiry_schedule(rnet);
 	mutex_unlock(&rnet->lock);
 }

@@ -6,6 +6,7 @@
  */
 #include <linux/inetdevice.h>
 #include <linux/ip.h>
+#include <linux/netdevice.h>
 #include <linux/skbuff.h>
 #include <linux/timekeeping.h>
 #include <net/ip.h>
@@ -57,11 +58,15 @@ enum rpfmon_reason rpfmon_verdict_reason(const struct rpfmon_lookup *lookup)
 	return RPFMON_REASON_ASYMMETRIC;
 }
 
-/* What ip_rcv_finish() asks about is the packet as it stands, seen from its
- * network header, on the device it was last received by: other users of
- * ip_route_input() (ICMP errors, source routes, br_netfilter's DNAT, fragments
- * that timed out, route queries) differ in one of these, and their rejections
- * are not in IPReversePathFilter.
+/* What ip_rcv_finish() asks about is a packet that was received, as it stands,
+ * seen from its network header, on its own device: other users of
+ * ip_route_input() differ in one of these, and their rejections are not in
+ * IPReversePathFilter. Route queries and ICMP errors about packets of our own
+ * were never received; ICMP errors and source routes ask for other addresses;
+ * fragments that timed out have lost their header; br_netfilter's DNAT asks for
+ * the bridge, which has not received the packet yet. An skb reassembled of
+ * fragments from several devices has the device of one and the skb_iif of
+ * another.
  */
 static bool is_received(const struct rpfmon_call *call)
 {
@@ -69,6 +74,9 @@ static bool is_received(const struct rpfmon_call *call)
 	const struct iphdr *iph = ip_hdr(skb);
 
 	if (skb->protocol != htons(ETH_P_IP) || skb_network_offset(skb) ||
+	    !skb->dev || !skb->skb_iif)
+		return false;
+	if (netif_is_bridge_master(skb->dev) &&
 	    skb->skb_iif != skb->dev->ifindex)
 		return false;
 	if (skb->dev != call->dev &&
