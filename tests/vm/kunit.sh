@@ -54,7 +54,7 @@ main() {
 	prepare_vm bookworm kunit
 	mapfile -t suites <"${SHARES[0]%/layer}/suites"
 	runs=$(mktemp -d "${TMPDIR:-/tmp}/rpfmon-kunit.XXXXXX")
-	run_job "$runs" 300 job=kunit "suites=$(IFS=,; echo "${suites[*]}")"
+	run_job "$runs" 900 job=kunit "suites=$(IFS=,; echo "${suites[*]}")"
 	judge "$runs" read_ktap "${suites[@]}"
 	report "$runs" kunit "${suites[@]}" || return 1
 	if [ "${1-}" = --keep ]; then echo "logs: $runs"; else rm -rf "$runs"; fi

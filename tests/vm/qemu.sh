@@ -72,14 +72,31 @@ boot() {
 		-kernel "$VMLINUZ" -initrd "$INITRD" -append "$CMDLINE layers=$layers $*"
 }
 
+# No more VMs at a time on this machine than it has processors, whoever starts them: emulated ones starve each other
+# until they time out.
+take_slot() {
+	local n
+	mkdir -p "$CACHE"
+	while :; do
+		for ((n = 1; n <= $(nproc); n++)); do
+			exec 8>"$CACHE/slot-$n"
+			! flock -n 8 || return 0
+		done
+		sleep 0.3
+	done
+}
+
 # run_job DIR LIMIT ARGUMENT...: boots in the background of its files DIR/console and DIR/said; DIR/status says how QEMU
 # ended, DIR/seconds how long it took.
 run_job() {
-	local dir=$1 limit=$2 status=0 begun=$SECONDS
+	local dir=$1 limit=$2 status=0 begun
 	shift 2
 	: >"$dir/said"
+	take_slot
+	begun=$SECONDS
 	boot $((limit + MARGIN)) "file,path=$dir/console" "file,path=$dir/said" "$@" \
 		>"$dir/qemu" 2>&1 </dev/null || status=$?
+	exec 8>&-
 	echo $status >"$dir/status"
 	echo $((SECONDS - begun)) >"$dir/seconds"
 }

@@ -37,10 +37,10 @@ parse() {
 		shift
 	done
 	if [ "$kernel" != stock ]; then
-		limit=${limit:-400}
+		limit=${limit:-600}
 		arguments+=(sanitized=1)
 	fi
-	limit=${limit:-150}
+	limit=${limit:-300}
 }
 
 # Below tests/, which is what the VM gets to see.
