@@ -228,7 +228,7 @@ static struct nlmsghdr *put_error(void *at, uint16_t flags, int error, const cha
 	nlh->nlmsg_seq = SEQ;
 	e = mnl_nlmsg_put_extra_header(nlh, sizeof(*e) + skip);
 	e->error = error;
-	e->msg.nlmsg_len = MNL_NLMSG_HDRLEN + skip;
+	e->msg.nlmsg_len = MNL_NLMSG_HDRLEN + 20;
 	if (text)
 		mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, text);
 	return nlh;

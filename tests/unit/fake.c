@@ -75,6 +75,8 @@ static int change(struct nl *nl, uint8_t cmd, const void *attrs, size_t len)
 
 	if (is_time_to_refuse())
 		return refuse(nl, EINVAL, "refused \"on trial\"");
+	if (cmd != RPFMON_CMD_CONF_SET && fake->override > fake->highest)
+		fake->highest = fake->override;
 	switch (cmd) {
 	case RPFMON_CMD_RULE_ADD:
 		rule_decode(attrs, len, &rule);

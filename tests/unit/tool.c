@@ -222,6 +222,20 @@ static void test_all_or_nothing(const char *before, const char *after, const cha
 	ok(!run("restore -", before) && same_state(fake, &was), "%s: and back", desc);
 }
 
+/* While rules change, override is the lower of before and after. */
+static void test_order(void)
+{
+	run("restore -", from);
+	fake->highest = 0;
+	run("restore -", to);
+	ok(fake->override == RPFMON_OVERRIDE_ON && fake->highest == RPFMON_OVERRIDE_AUDIT,
+	   "override is raised after the rules");
+	fake->highest = 0;
+	run("restore -", from);
+	ok(fake->override == RPFMON_OVERRIDE_AUDIT && fake->highest == RPFMON_OVERRIDE_AUDIT,
+	   "and lowered before them");
+}
+
 static void test_undo_refused(void)
 {
 	run("restore -", from);
@@ -426,6 +440,7 @@ int main(void)
 	test_steps();
 	test_all_or_nothing(from, to, "raising");
 	test_all_or_nothing(to, from, "lowering");
+	test_order();
 	test_undo_refused();
 	test_many();
 	run("override off", NULL);
