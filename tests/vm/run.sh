@@ -63,10 +63,7 @@ find_scenarios() {
 batch() {
 	local dir=$1 names=() files f
 	shift
-	for f; do
-		names+=("$(basename "$f" .sh)")
-		if is_single "$f"; then SMP=1; fi
-	done
+	for f; do names+=("$(basename "$f" .sh)"); done
 	files=$(IFS=,; echo "$*")
 	mkdir -p "$dir"
 	run_job "$dir" $((limit * $#)) job=scenarios "limit=$limit" "files=$files" "${arguments[@]}"
@@ -77,17 +74,9 @@ batch() {
 	return $status
 }
 
-# A scenario that says "# One CPU: WHY" has a VM of its own, with one.
-is_single() { grep -q '^# One CPU: ' "$TOP/tests/$1"; }
-
 # A line for each VM: the files it runs.
 batches() {
-	local f shared=()
-	while read -r f; do
-		if is_single "$f"; then echo "$f"; else shared+=("$f"); fi
-	done
-	[ ${#shared[@]} -gt 0 ] || return 0
-	printf '%s\n' "${shared[@]}" | case $kernel in
+	case $kernel in
 	stock) cat ;;
 	sanitizer) awk '{ line[NR % 2] = line[NR % 2] " " $0 } END { for (i in line) print line[i] }' ;;
 	selftest) paste -sd ' ' ;;
