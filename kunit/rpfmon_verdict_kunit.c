@@ -71,7 +71,7 @@ struct context_case {
 	u32 dst;
 	int iif;
 	int offset;
-	enum { ITS_OWN, BRIDGE, ANOTHER, NONE } dev;
+	enum { ITS_OWN, ANOTHER, NONE } dev;
 	enum rpfmon_context context;
 };
 
@@ -80,16 +80,12 @@ static const struct context_case context_cases[] = {
 	  RPFMON_CONTEXT_PACKET },
 	{ "multicast or broadcast", ETH_P_IP, PACKET_SRC, 0, 1, 0, ITS_OWN,
 	  RPFMON_CONTEXT_PACKET },
-	{ "a packet received by a bridge", ETH_P_IP, PACKET_SRC, PACKET_DST, 1, 0,
-	  BRIDGE, RPFMON_CONTEXT_PACKET },
 	{ "reassembled, of fragments from two devices", ETH_P_IP, PACKET_SRC,
 	  PACKET_DST, 2, 0, ITS_OWN, RPFMON_CONTEXT_PACKET },
 	{ "ARP", ETH_P_ARP, PACKET_SRC, PACKET_DST, 1, 0, ITS_OWN,
 	  RPFMON_CONTEXT_ARP },
-	{ "a route query, never received", ETH_P_IP, PACKET_SRC, PACKET_DST, 0, 0,
+	{ "a route query, or DNAT by br_netfilter", ETH_P_IP, PACKET_SRC, PACKET_DST, 0, 0,
 	  ITS_OWN, RPFMON_CONTEXT_QUERY },
-	{ "DNAT by br_netfilter, received by a port", ETH_P_IP, PACKET_SRC,
-	  PACKET_DST, 2, 0, BRIDGE, RPFMON_CONTEXT_QUERY },
 	{ "a fragment that timed out", ETH_P_IP, PACKET_SRC, PACKET_DST, 1,
 	  sizeof(struct iphdr), ITS_OWN, RPFMON_CONTEXT_QUERY },
 	{ "the way of an ICMP error", ETH_P_IP, PACKET_DST, PACKET_SRC, 1, 0,
@@ -125,10 +121,8 @@ static void context_test(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, skb);
 	devs[0].ifindex = 1;
 	devs[1].ifindex = 3;
-	if (c->dev == BRIDGE)
-		devs[0].priv_flags |= IFF_EBRIDGE;
 	skb->dev = c->dev == NONE ? NULL : &devs[0];
-	skb->skb_iif = c->iif;
+	IPCB(skb)->iif = c->iif;
 	skb->protocol = htons(c->protocol);
 	skb_reset_network_header(skb);
 	iph = skb_put_zero(skb, sizeof(*iph));

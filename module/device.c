@@ -110,11 +110,12 @@ static void counters_count(struct rpfmon_counters *counters,
 		u64_stats_inc(&stats->count[RPFMON_WOULD_ADMIT]);
 	u64_stats_update_end(&stats->syncp);
 
+	WRITE_ONCE(stats->last, rec->time);
 	if (stats->epoch != epoch) {
 		WRITE_ONCE(stats->first, rec->time);
-		WRITE_ONCE(stats->epoch, epoch);
+		/* pairs with counters_raw(): no times of an older epoch */
+		smp_store_release(&stats->epoch, epoch);
 	}
-	WRITE_ONCE(stats->last, rec->time);
 }
 
 static void sum_seen(struct rpfmon_sum *sum, u64 first, u64 last)
@@ -154,7 +155,8 @@ static void counters_raw(const struct rpfmon_counters *counters,
 
 		for (i = 0; i < RPFMON_COUNTERS; i++)
 			sum->count[i] += count[i];
-		if (READ_ONCE(stats->epoch) == counters->epoch)
+		/* pairs with counters_count() */
+		if (smp_load_acquire(&stats->epoch) == counters->epoch)
 			sum_seen(sum, READ_ONCE(stats->first),
 				 READ_ONCE(stats->last));
 	}

@@ -147,7 +147,7 @@ static void batch_add(struct batch *batch, const struct rpfmon_record *rec)
 		rpfmon_nl_records_put(batch->skb, rec);
 }
 
-static void missed_send(unsigned int cpu, u32 missed)
+static void missed_send(unsigned int cpu, u64 seq, u64 missed)
 {
 	struct rpfmon_net *rnet;
 	unsigned long id = 0;
@@ -159,7 +159,7 @@ static void missed_send(unsigned int cpu, u32 missed)
 		skb = rpfmon_nl_records_new();
 		if (!skb)
 			return;
-		rpfmon_nl_missed_put(skb, cpu, told[cpu].seq, missed);
+		rpfmon_nl_missed_put(skb, cpu, seq, missed);
 		rpfmon_nl_records_send(rnet->net, skb);
 	}
 }
@@ -167,27 +167,32 @@ static void missed_send(unsigned int cpu, u32 missed)
 static void cpu_tell(unsigned int cpu, struct batch *batch)
 {
 	u64 end = rpfmon_journal_next(cpu);
+	u64 behind = 0, missed = 0, kept = 0;
 	struct told *mine = &told[cpu];
 	struct rpfmon_record rec;
-	u64 behind = 0;
-	u32 missed;
+	u32 gap;
 
 	while (mine->seq < end &&
 	       rpfmon_journal_read(cpu, &mine->seq, &rec, &behind)) {
 		if (!rec.wanted)
 			continue;
 
-		missed = rec.wanted - mine->wanted - 1;
+		gap = rec.wanted - mine->wanted - 1;
 		mine->wanted = rec.wanted;
-		if (missed) {
-			batch_send(batch);
-			missed_send(cpu, missed);
-			log_skipped += missed;
+		if (gap) {
+			missed += gap;
+			kept = rec.seq;
 		}
-		if (READ_ONCE(log))
+		if (READ_ONCE(log)) {
+			log_skipped += gap;
 			log_record(&rec);
+		}
 		batch_add(batch, &rec);
+		cond_resched();
 	}
+	batch_send(batch);
+	if (missed)
+		missed_send(cpu, kept, missed);
 }
 
 static void events_work(struct work_struct *work)
@@ -198,13 +203,11 @@ static void events_work(struct work_struct *work)
 	/* What comes from now on kicks again, or is read below. */
 	smp_store_mb(worker_due, false);
 
-	rpfmon_nets_lock();
 	for_each_possible_cpu(cpu) {
+		rpfmon_nets_lock();
 		cpu_tell(cpu, &batch);
-		batch_send(&batch);
-		cond_resched();
+		rpfmon_nets_unlock();
 	}
-	rpfmon_nets_unlock();
 }
 
 /**

@@ -283,6 +283,7 @@ static int dump_journal(struct sk_buff *skb, struct netlink_callback *cb,
 		    dump_record(skb, cb, &rec))
 			return -EMSGSIZE;
 		c->next = next;
+		cond_resched();
 	}
 	return 0;
 }

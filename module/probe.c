@@ -190,9 +190,10 @@ int rpfmon_probe_init(void)
 	int err;
 
 	/* A CPU may be in the function for a packet, for a query that the
-	 * packet interrupted, and for queries that were preempted.
+	 * packet interrupted, and for queries that were preempted, of which
+	 * anyone may start many.
 	 */
-	probe.maxactive = max_t(unsigned int, 32, 4 * num_possible_cpus());
+	probe.maxactive = max_t(unsigned int, 256, 8 * num_possible_cpus());
 	err = register_kretprobe(&probe);
 	if (err)
 		pr_err("cannot probe fib_validate_source() (error %d)\n", err);

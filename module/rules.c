@@ -27,15 +27,19 @@ static void log_rule(const struct rpfmon_net *rnet, const char *what,
 		     const struct rpfmon_rule *rule)
 {
 	const char *name = rule->kind[0] ? rule->kind : rule->dev;
+	char who[sizeof("uid 4294967295: ")] = "";
 	__be32 from = htonl(rule->from);
 
-	if (may_log(rnet))
-		pr_info("netns %u: uid %u: rule %u %s: %s %*pE from %pI4/%u%s%s\n",
-			rnet->net->ns.inum,
-			from_kuid(&init_user_ns, current_uid()), rule->id, what,
-			rule->kind[0] ? "kind" : "dev", (int)strlen(name), name,
-			&from, rule->from_len, rule->expires ? " expiring" : "",
-			rule->force ? " force" : "");
+	if (!may_log(rnet))
+		return;
+	if (!(current->flags & PF_WQ_WORKER))
+		snprintf(who, sizeof(who), "uid %u: ",
+			 from_kuid(&init_user_ns, current_uid()));
+	pr_info("netns %u: %srule %u %s: %s %*pE from %pI4/%u%s%s\n",
+		rnet->net->ns.inum, who, rule->id, what,
+		rule->kind[0] ? "kind" : "dev", (int)strlen(name), name, &from,
+		rule->from_len, rule->expires ? " expiring" : "",
+		rule->force ? " force" : "");
 }
 
 /**
@@ -218,6 +222,55 @@ static void expiry_schedule(struct rpfmon_net *rnet)
 				 next > now ? nsecs_to_jiffies(next - now) + 1 : 0);
 }
 
+static bool any_applies(struct list_head *rules, const struct rpfmon_dev *rdev)
+{
+	struct rpfmon_rule *rule;
+
+	list_for_each_entry(rule, rules, list)
+		if (rpfmon_rule_applies(rule, rdev->name, rdev->kind))
+			return true;
+	return false;
+}
+
+/* Frees rules that were taken out of the namespace's list. Without memory for
+ * the devices' new policies they go all the same: a device loses its other rules
+ * with them rather than keep one it must not.
+ */
+static void rules_remove(struct rpfmon_net *rnet, struct list_head *removed,
+			 const char *why)
+{
+	struct rpfmon_rule *rule, *next;
+	struct rpfmon_dev *rdev;
+	unsigned long ifindex;
+
+	xa_for_each(&rnet->devs, ifindex, rdev)
+		if (any_applies(removed, rdev))
+			rpfmon_rules_apply(rnet, rdev);
+
+	list_for_each_entry_safe(rule, next, removed, list) {
+		rnet->n_rules--;
+		log_rule(rnet, why, rule);
+		rpfmon_nl_rule_ntf(rnet, rule, RPFMON_CMD_RULE_DEL_NTF);
+		call_rcu(&rule->rcu, rule_free_rcu);
+	}
+}
+
+/* The worker's clock stands still in a suspend: what is to be changed is first
+ * rid of what has expired since.
+ */
+static void rules_expire(struct rpfmon_net *rnet)
+{
+	u64 now = ktime_get_boottime_ns();
+	struct rpfmon_rule *rule, *next;
+	LIST_HEAD(expired);
+
+	list_for_each_entry_safe(rule, next, &rnet->rules, list)
+		if (rpfmon_rule_expired(rule, now))
+			list_move_tail(&rule->list, &expired);
+	if (!list_empty(&expired))
+		rules_remove(rnet, &expired, "expired");
+}
+
 static struct rpfmon_rule *rule_new(const struct rpfmon_rule *want, u32 id)
 {
 	struct rpfmon_rule *rule;
@@ -270,6 +323,7 @@ int rpfmon_rules_add(struct rpfmon_net *rnet, const struct rpfmon_rule *want,
 	int err;
 
 	lockdep_assert_held(&rnet->lock);
+	rules_expire(rnet);
 	list_for_each_entry(rule, &rnet->rules, list) {
 		if (rpfmon_rule_same(rule, want)) {
 			NL_SET_ERR_MSG(extack,
@@ -313,39 +367,6 @@ int rpfmon_rules_add(struct rpfmon_net *rnet, const struct rpfmon_rule *want,
 	return rule->id;
 }
 
-static bool any_applies(struct list_head *rules, const struct rpfmon_dev *rdev)
-{
-	struct rpfmon_rule *rule;
-
-	list_for_each_entry(rule, rules, list)
-		if (rpfmon_rule_applies(rule, rdev->name, rdev->kind))
-			return true;
-	return false;
-}
-
-/* Frees rules that were taken out of the namespace's list. Without memory for
- * the devices' new policies they go all the same: a device loses its other rules
- * with them rather than keep one it must not.
- */
-static void rules_remove(struct rpfmon_net *rnet, struct list_head *removed,
-			 const char *why)
-{
-	struct rpfmon_rule *rule, *next;
-	struct rpfmon_dev *rdev;
-	unsigned long ifindex;
-
-	xa_for_each(&rnet->devs, ifindex, rdev)
-		if (any_applies(removed, rdev))
-			rpfmon_rules_apply(rnet, rdev);
-
-	list_for_each_entry_safe(rule, next, removed, list) {
-		rnet->n_rules--;
-		log_rule(rnet, why, rule);
-		rpfmon_nl_rule_ntf(rnet, rule, RPFMON_CMD_RULE_DEL_NTF);
-		call_rcu(&rule->rcu, rule_free_rcu);
-	}
-}
-
 /**
  * rpfmon_rules_del() - delete a rule
  * @rnet: the namespace, locked
@@ -361,6 +382,7 @@ int rpfmon_rules_del(struct rpfmon_net *rnet, const struct rpfmon_rule *want,
 	LIST_HEAD(removed);
 
 	lockdep_assert_held(&rnet->lock);
+	rules_expire(rnet);
 	list_for_each_entry(rule, &rnet->rules, list) {
 		if (want->id ? rule->id == want->id : rpfmon_rule_same(rule, want)) {
 			list_move(&rule->list, &removed);
@@ -409,15 +431,9 @@ static void expiry_work(struct work_struct *work)
 {
 	struct rpfmon_net *rnet = container_of(to_delayed_work(work),
 					       struct rpfmon_net, expiry);
-	u64 now = ktime_get_boottime_ns();
-	struct rpfmon_rule *rule, *next;
-	LIST_HEAD(expired);
 
 	mutex_lock(&rnet->lock);
-	list_for_each_entry_safe(rule, next, &rnet->rules, list)
-		if (rpfmon_rule_expired(rule, now))
-			list_move_tail(&rule->list, &expired);
-	rules_remove(rnet, &expired, "expired");
+	rules_expire(rnet);
 	expiry_schedule(rnet);
 	mutex_unlock(&rnet->lock);
 }

@@ -58,15 +58,13 @@ enum rpfmon_reason rpfmon_verdict_reason(const struct rpfmon_lookup *lookup)
 	return RPFMON_REASON_ASYMMETRIC;
 }
 
-/* What ip_rcv_finish() asks about is a packet that was received, as it stands,
+/* What ip_rcv_finish() asks about is a packet that ip_rcv() took, as it stands,
  * seen from its network header, on its own device: other users of
  * ip_route_input() differ in one of these, and their rejections are not in
- * IPReversePathFilter. Route queries and ICMP errors about packets of our own
- * were never received; ICMP errors and source routes ask for other addresses;
- * fragments that timed out have lost their header; br_netfilter's DNAT asks for
- * the bridge, which has not received the packet yet. An skb reassembled of
- * fragments from several devices has the device of one and the skb_iif of
- * another.
+ * IPReversePathFilter. IPCB()->iif is ip_rcv()'s mark: route queries and packets
+ * of our own, of which ICMP errors are made, have none, and br_netfilter, which
+ * asks after DNAT, has cleared it. ICMP errors and source routes ask for other
+ * addresses, and fragments that timed out have lost their header.
  */
 static bool is_received(const struct rpfmon_call *call)
 {
@@ -74,10 +72,7 @@ static bool is_received(const struct rpfmon_call *call)
 	const struct iphdr *iph = ip_hdr(skb);
 
 	if (skb->protocol != htons(ETH_P_IP) || skb_network_offset(skb) ||
-	    !skb->dev || !skb->skb_iif)
-		return false;
-	if (netif_is_bridge_master(skb->dev) &&
-	    skb->skb_iif != skb->dev->ifindex)
+	    !skb->dev || !IPCB(skb)->iif)
 		return false;
 	if (skb->dev != call->dev &&
 	    skb->dev != l3mdev_master_dev_rcu(call->dev))
