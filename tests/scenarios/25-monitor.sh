@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC1091,SC2016
+#       S                              B
+#       s0 10.1.0.1/24 -------- 10.1.0.2/24 e0    route to 10.9.0.0/16
+#       s1 10.2.0.1/24 -------- 10.2.0.2/24 e1    <- what comes from 10.9.0.1 comes here
+# "I want to see it happen while I try": the monitor tells each rejection and each change as it comes, to as many as
+# ask, and one that nobody reads slows nothing down.
+. /tests/lib/lib.sh
+. /tests/scenarios/common.sh
+
+watchers() { x B awk '$2 == 16 && $4 != "00000000"' /proc/net/netlink | wc -l; }
+are_watching() { [ "$(watchers)" = "$1" ]; }
+lines() { [ "$(wc -l <"$1")" -ge "$2" ]; }
+
+# watch FILE ARGS: a monitor that a signal can end, as in a terminal; its pid is in $BG
+watch() {
+	local file=$1 n
+	shift
+	n=$(watchers)
+	: >"$file"
+	bg x B env --default-signal=INT,TERM rpfmon "$@" >>"$file" 2>"$file.err"
+	eventually 10 are_watching $((n + 1)) || bail "the monitor does not start: $(cat "$file.err")"
+}
+
+# ends PID STATUS SIGNAL DESC
+ends() {
+	local status=0
+	[ -z "$3" ] || kill "-$3" "$1"
+	wait "$1" || status=$?
+	is $status "$2" "$4"
+}
+
+# A monitor whose reader goes after a line.
+unread() {
+	local job i
+	(x B rpfmon monitor 2>/dev/null | head -n 1 >/tmp/one) >/dev/null &
+	job=$!
+	for ((i = 0; i < 100; i++)); do
+		kill -0 $job 2>/dev/null || return 0
+		asymmetric 1
+		sleep 0.2
+	done
+	return 1
+}
+
+asym
+strict B e1
+load
+rpf_mark B
+asymmetric 3
+watch /tmp/json -j monitor
+json=$BG
+watch /tmp/text monitor
+text=$BG
+watch /tmp/e0 monitor dev e0
+e0=$BG
+is "$(wc -l </tmp/json)" 0 "what was before is not told"
+
+asymmetric 7 --sport 1234
+ok "seven rejections, seven lines" eventually 5 lines /tmp/json 7
+sleep 0.5
+is "$(wc -l </tmp/json)" 7 "and no more"
+is "$(jq -c 'del(.event)' /tmp/json | sort)" "$(x B rpfmon -j record show last 7 | jq -c '.[]' | sort)" "they are the records"
+is "$(jq -r .event /tmp/json | sort -u)" record "by the name of record"
+is "$(grep -c "e1 udp 10.9.0.1:1234 > 10.2.0.2:$PORT dropped asymmetric" /tmp/text)" 7 "as text too"
+is "$(wc -l </tmp/e0)" 0 "nothing for who watches another device"
+
+: >/tmp/json
+: >/tmp/text
+id=$(x B rpfmon allow add dev e1 from 10.9.0.0/16 && rule B id)
+x B rpfmon override audit
+asymmetric 1
+x B rpfmon override on
+asymmetric 1
+x B rpfmon override on
+x B rpfmon allow del dev e1 from 10.9.0.0/16
+ok "changes are told, between rejections" eventually 5 lines /tmp/json 6
+sleep 0.5
+is "$(jq -r 'select(.event != "record") | [.event, .id, .dev, .from, .override] | map(. // "-") | join(" ")' /tmp/json)" \
+	"rule-add $id e1 10.9.0.0/16 -
+override - - - audit
+override - - - on
+rule-del $id e1 10.9.0.0/16 -" "rules and override, each once"
+is "$(jq -r 'select(.event == "record") | [.verdict, .rule] | join(" ")' /tmp/json)" "would-admit $id
+admitted $id" "what was let through is told as well"
+is "$(jq -r .netns /tmp/json | sort -u)" "$(stat -L -c %i /run/netns/B)" "all with their namespace"
+like "$(cat /tmp/text)" "rule-add: $id dev e1 from 10.9.0.0/16.*override: on.*rule-del: $id dev e1 from 10.9.0.0/16" "text says it too"
+x S rpfmon override audit
+x S rpfmon override off
+sleep 0.5
+is "$(wc -l </tmp/json)" 6 "other namespaces' changes are not told"
+check_invariant B "watched" 11
+
+# One that does not read: the others get all, and it gets what it missed, or is told how much.
+watch /tmp/asleep -j monitor
+asleep=$BG
+kill -STOP "$asleep"
+: >/tmp/json
+begun=$SECONDS
+asymmetric 5000
+check_invariant B "unread" 5011
+note "5000 rejections took $((SECONDS - begun)) s"
+told() { [ $(($(grep -c '"event":"record"' "$1") + $(missed "$1"))) -ge "$2" ]; }
+missed() { grep -o '[0-9]* records made way' "$1.err" | awk '{ n += $1 } END { print n + 0 }'; }
+ok "who reads is told of all 5000" eventually 20 told /tmp/json 5000
+kill -CONT "$asleep"
+ok "who did not, too, or how many he missed" eventually 20 told /tmp/asleep 5000
+for f in /tmp/json /tmp/asleep; do
+	ok "${f##*/}: no record twice" bash -c "! jq -r '[.cpu, .seq] | join(\" \")' $f | sort | uniq -d | grep ."
+	is "$(($(grep -c '"event":"record"' $f) + $(missed $f)))" 5000 "${f##*/}: told and missed are 5000"
+	is "$(jq -e -c . $f | wc -l)" "$(wc -l <$f)" "${f##*/}: each line is JSON by itself"
+done
+
+ends "$json" 0 INT "SIGINT ends it with 0"
+ends "$text" 0 TERM "SIGTERM does"
+is "$(cat /tmp/json.err /tmp/text.err | { grep -v "records made way before they could be read" || :; })" "" "and has nothing to complain about"
+ok "whom nobody reads any more ends by himself" unread
+like "$(cat /tmp/one)" "asymmetric" "after the line that was read"
+ends "$asleep" 0 INT "the one that had slept ends as well"
+unload
+ends "$e0" 3 "" "when the module is unloaded, a monitor ends with 3"
+like "$(cat /tmp/e0.err)" "unloaded; try: modprobe rpfmon" "and says why"
+finish
