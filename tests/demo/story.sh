@@ -111,7 +111,7 @@ works "rp_filter = 1"
 [ "$(grep -c "icmp $OUTSIDE > $POD dropped asymmetric" <<<"$OUT")" = 3 ] || wrong
 [ "$(growth B)" = 3 ] || wrong
 at node-b "rpfmon allow"
-shows "flannel.1 +$NODE/32"
+shows "flannel.1 +- +$NODE/32"
 
 say "Taken back, it is as before."
 at node-b "rpfmon allow del dev flannel.1 from $NODE/32"
