@@ -88,7 +88,7 @@ scenarios() {
 	list=$(find_scenarios)
 	[ -n "$list" ] || die "which scenario?"
 	runs=$(mktemp -d "${TMPDIR:-/tmp}/rpfmon-vm.XXXXXX")
-	trap 'kill $(jobs -p) 2>/dev/null' EXIT
+	trap 'kill $(jobs -p) 2>/dev/null || :' EXIT
 	while read -ra files; do
 		if [ $running -ge 2 ]; then
 			wait -n || failed=1
@@ -119,7 +119,7 @@ stream() {
 	file=$(find_scenarios)
 	name=$(basename "$file" .sh)
 	runs=$(mktemp -d "${TMPDIR:-/tmp}/rpfmon-vm.XXXXXX")
-	trap 'kill $(jobs -p) 2>/dev/null' EXIT
+	trap 'kill $(jobs -p) 2>/dev/null || :' EXIT
 	: >"$runs/said"
 	run_job "$runs" "$limit" job=scenarios "limit=$limit" "files=$file" "${arguments[@]}" &
 	vm=$!
