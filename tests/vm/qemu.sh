@@ -7,7 +7,7 @@ VM=$TOP/tests/vm
 # all processors: with one for each, QEMU before 8.1 may run a block of code that another processor is just changing, and
 # the int3 which the kernel's text_poke leaves there for a moment kills it whenever a probe or a module comes or goes.
 ACCEL=${RPFMON_ACCEL:-tcg,thread=single}
-declare -a SHARES MACHINE
+declare -a SHARES
 VMLINUZ='' INITRD='' CMDLINE='' SMP=2 MEMORY=1024 MARGIN=90
 
 # prepare_vm RELEASE stock|sanitizer|kunit|selftest
@@ -21,7 +21,6 @@ prepare_vm() {
 		SHARES=("$stock/layer" "$root/root")
 		VMLINUZ=$root/root/boot/vmlinuz-$kver
 		INITRD=$("$VM/initrd.sh" "$root/root" "$kver")
-		MACHINE=(-machine q35 -cpu max)
 		CMDLINE="console=ttyS0 loglevel=5 log_buf_len=4M panic=-1 oops=panic panic_on_warn=1 softlockup_panic=1"
 		;;
 	sanitizer | selftest)
@@ -41,16 +40,14 @@ prepare_vm() {
 prepare_own_kernel() {
 	VMLINUZ=$("$VM/kernel.sh")/arch/x86/boot/bzImage
 	INITRD=$("$VM/initrd.sh")
-	MACHINE=(-machine "microvm,rtc=on,acpi=off" -cpu max)
-	CMDLINE="console=ttyS0 loglevel=5 panic=-1 oops=panic reboot=t kasan_multi_shot tsc=reliable nowatchdog"
+	CMDLINE="console=ttyS0 loglevel=5 panic=-1 oops=panic kasan_multi_shot tsc=reliable nowatchdog"
 	MEMORY=1536 MARGIN=240
 }
 
 share() {
-	local tag=$1 path=$2 bus=pci
-	case ${MACHINE[1]} in microvm*) bus=device ;; esac
+	local tag=$1 path=$2
 	echo -fsdev "local,id=$tag,path=$path,security_model=none,readonly=on,multidevs=remap"
-	echo -device "virtio-9p-$bus,fsdev=$tag,mount_tag=$tag"
+	echo -device "virtio-9p-pci,fsdev=$tag,mount_tag=$tag"
 }
 
 # boot LIMIT CONSOLE SAID ARGUMENT...: QEMU's exit status, 124 where the VM took longer than LIMIT seconds. CONSOLE and
@@ -66,7 +63,7 @@ boot() {
 	)
 	for i in "${!SHARES[@]}"; do layers+=${layers:+,}layer$i; done
 	setpriv --pdeathsig TERM timeout --foreground --kill-after=5 "$limit" \
-		setpriv --pdeathsig KILL qemu-system-x86_64 "${MACHINE[@]}" -accel "$ACCEL" "${options[@]}" -smp "$SMP" -m "$MEMORY" \
+		setpriv --pdeathsig KILL qemu-system-x86_64 -machine q35 -cpu max -accel "$ACCEL" "${options[@]}" -smp "$SMP" -m "$MEMORY" \
 		-nodefaults -no-user-config -no-reboot -display none \
 		-chardev "$console,id=console" -device isa-serial,chardev=console,index=0 \
 		-chardev "$said,id=said" -device isa-serial,chardev=said,index=1 \
