@@ -12,7 +12,7 @@ SENDERS=()
 
 # sender SRC DST: till the scenario ends
 sender() {
-	bg x S rawsend --src "$1" --dst "$2" --dport "$PORT" --count 100000000 --gap 500
+	bg x S rawsend --src "$1" --dst "$2" --dport "$PORT" --count 100000000 --gap 2000
 	SENDERS+=("$BG")
 }
 
@@ -54,7 +54,7 @@ isnt "$(kernel_rpf B)" "$before" "packets are rejected all the time"
 for i in $(seq 20); do
 	load
 	is "$(json B '[.override, .rules] | join(" ")' status)" "off 0" "load $i: override is off, and there is no rule"
-	measure "load $i"
+	[ $((i % 2)) = 1 ] || measure "load $i"
 	x B rpfmon allow add dev 'e?' from 10.9.0.0/16
 	x B rpfmon override on
 	if [ $((i % 5)) = 0 ]; then
