@@ -12,7 +12,7 @@ SENDERS=()
 
 # sender SRC DST: till the scenario ends
 sender() {
-	bg x S rawsend --src "$1" --dst "$2" --dport "$PORT" --count 100000000 --gap 2000
+	bg x S rawsend --src "$1" --dst "$2" --dport "$PORT" --count 100000000 --gap 5000
 	SENDERS+=("$BG")
 }
 
