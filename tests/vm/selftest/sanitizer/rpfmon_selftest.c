@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Does, on loading, one thing that the sanitizer kernel has to report: what=NAME. */
-#include <linux/delay.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
@@ -18,7 +17,7 @@ static volatile int sink;
 static void do_sleep(void)
 {
 	spin_lock(&lock);
-	msleep(1);
+	might_sleep();
 	spin_unlock(&lock);
 }
 
