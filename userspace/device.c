@@ -103,11 +103,9 @@ static int visit(const struct run *run, const struct netns *ns, struct nl *nl, v
 	int err;
 
 	if (run->args.dev) {
-		err = fetch_device(nl, run->args.dev, &device);
-		if (err == -ENODEV)
-			return run->all ? 0 : nl_fail(nl, "device %s", run->args.dev);
+		err = fetch_device(run, nl, &device);
 		if (err)
-			return err;
+			return err == -ENODEV ? 0 : err;
 		devices_add(&devices, &device);
 	} else {
 		err = fetch_devices(nl, &devices);

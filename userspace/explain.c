@@ -233,9 +233,7 @@ static int fetch(const struct run *run, struct nl *nl, struct evidence *evidence
 	int err;
 
 	if (run->args.dev) {
-		err = fetch_device(nl, run->args.dev, &device);
-		if (err == -ENODEV)
-			return run->all ? -ENODEV : nl_fail(nl, "device %s", run->args.dev);
+		err = fetch_device(run, nl, &device);
 		if (err)
 			return err;
 		ifindex = device.ifindex;

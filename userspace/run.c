@@ -71,19 +71,19 @@ int fetch_devices(struct nl *nl, struct devices *devices)
 	return 0;
 }
 
-int fetch_device(struct nl *nl, const char *dev, struct device *device)
+int fetch_device(const struct run *run, struct nl *nl, struct device *device)
 {
 	struct devices devices = { 0 };
 	struct nlmsghdr *nlh;
 	int err;
 
 	nlh = nl_request(nl, RPFMON_CMD_DEV_GET, 64);
-	mnl_attr_put_strz(nlh, RPFMON_A_DEV_DEV, dev);
+	mnl_attr_put_strz(nlh, RPFMON_A_DEV_DEV, run->args.dev);
 	err = nl_do(nl, nlh, device_reply, &devices);
 	if (!err && devices.n)
 		*device = devices.v[0];
-	else if (err != -ENODEV)
-		err = nl_fail(nl, "device %s", dev);
+	else if (err != -ENODEV || !run->all)
+		err = nl_fail(nl, "device %s", run->args.dev);
 	free(devices.v);
 	return err;
 }

@@ -67,8 +67,11 @@ int fetch_records(struct nl *nl, uint32_t ifindex, struct records *records);
 int fetch_records_since(struct nl *nl, const struct cursor *cursors, size_t n,
 			struct records *records);
 
-/* -ENODEV is left for the caller to tell. 0, -ENODEV, or an exit code, told. */
-int fetch_device(struct nl *nl, const char *dev, struct device *device);
+/*
+ * The device that was named. 0, or an exit code, told; or -ENODEV, not told, where
+ * -a has it looked for in other namespaces, too.
+ */
+int fetch_device(const struct run *run, struct nl *nl, struct device *device);
 
 void rule_from_args(const struct args *args, struct rule *rule);
 int rule_add(struct nl *nl, const struct rule *rule);
