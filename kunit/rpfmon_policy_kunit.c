@@ -62,6 +62,42 @@ static void select_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, rpfmon_rule_applies(&rule, c->dev, c->kind), c->applies);
 }
 
+struct guard_case {
+	const char *desc;
+	u32 src;
+	bool guarded;
+};
+
+static const struct guard_case guard_cases[] = {
+	{ "0.0.0.0", 0x00000000, true },
+	{ "0.255.255.255", 0x00ffffff, true },
+	{ "1.0.0.0", 0x01000000, false },
+	{ "10.0.0.1", 0x0a000001, false },
+	{ "126.255.255.255", 0x7effffff, false },
+	{ "127.0.0.0", 0x7f000000, true },
+	{ "127.255.255.255", 0x7fffffff, true },
+	{ "128.0.0.0", 0x80000000, false },
+	{ "223.255.255.255", 0xdfffffff, false },
+	{ "224.0.0.0", 0xe0000000, true },
+	{ "239.255.255.255", 0xefffffff, true },
+	{ "240.0.0.0", 0xf0000000, true },
+	{ "255.255.255.255", 0xffffffff, true },
+};
+
+static void guard_desc(const struct guard_case *c, char *desc)
+{
+	strscpy(desc, c->desc, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(guard, guard_cases, guard_desc);
+
+static void guard_test(struct kunit *test)
+{
+	const struct guard_case *c = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, rpfmon_source_is_guarded(c->src, 32), c->guarded);
+}
+
 struct rule_def {
 	u32 from;
 	u8 from_len;
@@ -268,6 +304,7 @@ static void same_test(struct kunit *test)
 
 static struct kunit_case policy_cases[] = {
 	KUNIT_CASE_PARAM(select_test, select_gen_params),
+	KUNIT_CASE_PARAM(guard_test, guard_gen_params),
 	KUNIT_CASE_PARAM(match_test, match_gen_params),
 	KUNIT_CASE(none_test),
 	KUNIT_CASE(many_test),

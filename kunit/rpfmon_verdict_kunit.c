@@ -2,6 +2,7 @@
 /* Why a source was rejected, and on whose behalf it was validated. */
 #include <kunit/test.h>
 
+#include "../module/policy.c"
 #include "../module/verdict.c"
 
 struct reason_case {
@@ -141,42 +142,6 @@ static void context_test(struct kunit *test)
 	kfree_skb(skb);
 }
 
-struct guard_case {
-	const char *desc;
-	u32 src;
-	bool guarded;
-};
-
-static const struct guard_case guard_cases[] = {
-	{ "0.0.0.0", 0x00000000, true },
-	{ "0.255.255.255", 0x00ffffff, true },
-	{ "1.0.0.0", 0x01000000, false },
-	{ "10.0.0.1", 0x0a000001, false },
-	{ "126.255.255.255", 0x7effffff, false },
-	{ "127.0.0.0", 0x7f000000, true },
-	{ "127.255.255.255", 0x7fffffff, true },
-	{ "128.0.0.0", 0x80000000, false },
-	{ "223.255.255.255", 0xdfffffff, false },
-	{ "224.0.0.0", 0xe0000000, true },
-	{ "239.255.255.255", 0xefffffff, true },
-	{ "240.0.0.0", 0xf0000000, true },
-	{ "255.255.255.255", 0xffffffff, true },
-};
-
-static void guard_desc(const struct guard_case *c, char *desc)
-{
-	strscpy(desc, c->desc, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(guard, guard_cases, guard_desc);
-
-static void guard_test(struct kunit *test)
-{
-	const struct guard_case *c = test->param_value;
-
-	KUNIT_EXPECT_EQ(test, is_guarded(htonl(c->src)), c->guarded);
-}
-
 struct ports_case {
 	const char *desc;
 	u8 proto;
@@ -230,7 +195,6 @@ static void ports_test(struct kunit *test)
 static struct kunit_case verdict_cases[] = {
 	KUNIT_CASE_PARAM(reason_test, reason_gen_params),
 	KUNIT_CASE_PARAM(context_test, context_gen_params),
-	KUNIT_CASE_PARAM(guard_test, guard_gen_params),
 	KUNIT_CASE_PARAM(ports_test, ports_gen_params),
 	{}
 };

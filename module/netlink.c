@@ -255,26 +255,6 @@ int rpfmon_nl_rule_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
-static bool never_admitted(u32 from, u8 len)
-{
-	static const struct {
-		u32 from;
-		u8 len;
-	} guarded[] = {
-		{ 0x00000000, 8 },	/* this host, RFC 1122 */
-		{ 0x7f000000, 8 },	/* loopback */
-		{ 0xe0000000, 4 },	/* multicast */
-		{ 0xf0000000, 4 },	/* class E and broadcast */
-	};
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(guarded); i++)
-		if (len >= guarded[i].len &&
-		    !((from ^ guarded[i].from) >> (32 - guarded[i].len)))
-			return true;
-	return false;
-}
-
 static int from_parse(struct genl_info *info, struct rpfmon_rule *rule)
 {
 	struct nlattr *from = info->attrs[RPFMON_A_RULE_FROM];
@@ -294,7 +274,7 @@ static int from_parse(struct genl_info *info, struct rpfmon_rule *rule)
 				    "source prefix has bits beyond its length; clear them");
 		return -EINVAL;
 	}
-	if (never_admitted(rule->from, rule->from_len)) {
+	if (rpfmon_source_is_guarded(rule->from, rule->from_len)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, from,
 				    "sources in 0/8, 127/8 and from 224.0.0.0 on are never admitted");
 		return -EINVAL;

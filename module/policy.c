@@ -20,6 +20,35 @@ static const char * const overlays[] = {
 };
 
 /**
+ * rpfmon_source_is_guarded() - sources that no rule may let through, whatever
+ *	the routing tables say
+ * @from: a prefix, host byte order
+ * @len: its bits
+ *
+ * Context: Any.
+ * Return: true where all of the prefix is such.
+ */
+bool rpfmon_source_is_guarded(u32 from, u8 len)
+{
+	static const struct {
+		u32 from;
+		u8 len;
+	} guarded[] = {
+		{ 0x00000000, 8 },	/* this host, which newer kernels route */
+		{ 0x7f000000, 8 },	/* loopback */
+		{ 0xe0000000, 4 },	/* multicast */
+		{ 0xf0000000, 4 },	/* class E and broadcast */
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(guarded); i++)
+		if (len >= guarded[i].len &&
+		    !((from ^ guarded[i].from) >> (32 - guarded[i].len)))
+			return true;
+	return false;
+}
+
+/**
  * rpfmon_kind_is_overlay() - does a link kind carry other hosts' packets in
  *	packets of its own
  * @kind: the kind, or an empty string

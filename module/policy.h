@@ -84,6 +84,7 @@ struct rpfmon_policy {
 	struct rpfmon_policy_prefix prefixes[];
 };
 
+bool rpfmon_source_is_guarded(u32 from, u8 len);
 bool rpfmon_kind_is_overlay(const char *kind);
 bool rpfmon_rule_selects(const struct rpfmon_rule *rule, const char *dev,
 			 const char *kind);

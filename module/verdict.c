@@ -13,6 +13,7 @@
 #include <net/nexthop.h>
 #include <net/sock.h>
 
+#include "policy.h"
 #include "verdict.h"
 
 /**
@@ -170,15 +171,6 @@ static void flow_make(const struct rpfmon_call *call,
 		swap(flow->fl4_sport, flow->fl4_dport);
 }
 
-/* Sources that no rule may let through, whatever the routing tables say: 0/8,
- * which newer kernels route, 127/8, multicast, and from there on upwards
- */
-static bool is_guarded(__be32 src)
-{
-	return !(src & htonl(0xff000000)) || ipv4_is_loopback(src) ||
-	       ntohl(src) >= 0xe0000000;
-}
-
 /**
  * rpfmon_verdict_find() - find out about a rejection
  * @call: the call that was rejected
@@ -226,7 +218,8 @@ void rpfmon_verdict_find(const struct rpfmon_call *call,
 
 	rec->reason = rpfmon_verdict_reason(&lookup);
 	finding->admissible = rec->reason == RPFMON_REASON_ASYMMETRIC &&
-			      res.type == RTN_UNICAST && !is_guarded(call->src);
+			      res.type == RTN_UNICAST &&
+			      !rpfmon_source_is_guarded(ntohl(call->src), 32);
 }
 
 /**
