@@ -233,7 +233,7 @@ kernel_rpf() {
 rejected() {
 	local devices gone
 	devices=$(json "$1" 'map(.rejected) | add // 0' device show all)
-	gone=$(json "$1" 'if type == "array" then .[0] else . end | .gone.rejected' status)
+	gone=$(json "$1" '.gone.rejected' status)
 	echo $((devices + gone))
 }
 
@@ -247,8 +247,8 @@ rpf_mark() {
 
 growth() { echo $(($(kernel_rpf "$1") - KERNEL_MARK[$1])); }
 
-# Workers of tunnels may still have something in hand: wait until the kernel's count stands still.
-settle() {
+# The kernel's count when it stands still: workers of tunnels may have something in hand yet.
+settled() {
 	local before='' now
 	now=$(kernel_rpf "$1")
 	while [ "$now" != "$before" ]; do
@@ -256,12 +256,12 @@ settle() {
 		sleep 0.2
 		now=$(kernel_rpf "$1")
 	done
+	echo "$now"
 }
 
 check_invariant() {
 	local n=$1 desc=$2 want=${3-} kernel ours status=0
-	settle "$n"
-	kernel=$(growth "$n")
+	kernel=$(($(settled "$n") - KERNEL_MARK[$n]))
 	ours=$(($(rejected "$n") - REJECTED_MARK[$n]))
 	[ "$kernel" = "$ours" ] || status=1
 	case $want in
@@ -282,20 +282,18 @@ send_udp() {
 }
 
 udp_listen() {
-	local n=$1
+	local n=$1 line=
 	shift
-	LISTENER_OUT=$(mktemp)
-	ip netns exec "$n" udpcount "$@" >"$LISTENER_OUT" 2>&1 &
+	exec {LISTENER_OUT}< <(exec ip netns exec "$n" udpcount "$@" 2>&1)
 	LISTENER=$!
-	eventually 5 grep -q ready "$LISTENER_OUT" || bail "udpcount does not start"
+	read -rt 5 line <&"$LISTENER_OUT" && [ "$line" = ready ] || bail "udpcount does not start: $line"
 }
 
 udp_heard() {
-	sleep 0.3
+	sleep 0.2
 	kill "$LISTENER"
-	wait "$LISTENER"
-	HEARD=$(tail -n 1 "$LISTENER_OUT")
-	rm "$LISTENER_OUT"
+	read -rt 5 HEARD <&"$LISTENER_OUT" || return 1
+	exec {LISTENER_OUT}<&-
 }
 
 udp_arrives() {

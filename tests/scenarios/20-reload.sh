@@ -26,7 +26,7 @@ stopped() {
 pause() {
 	kill -STOP "${SENDERS[@]}"
 	eventually 5 stopped || bail "the senders do not stop"
-	settle B
+	settled B >/dev/null
 }
 
 resume() { kill -CONT "${SENDERS[@]}"; }

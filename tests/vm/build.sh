@@ -73,10 +73,12 @@ build_steps() {
 }
 
 make_stock() {
-	local dir=$1 root=$2
+	local dir=$1 root=$2 tools=$3
 	export -f build_in_root build_steps judge_log run_logged
 	# shellcheck disable=SC2016
 	unshare -m --propagation private "$BASH" "$here/build.sh" --in-namespace "$dir" "$root/root" "$(cat "$root/kver")"
+	cp "$tools/jq" "$dir/layer/usr/lib/rpfmon-test/"
+	cp -a "$tools/jq-root" "$dir/layer/usr/lib/rpfmon-test/root"
 }
 
 # Builds what is in DIR/source/SUB against the sanitizer kernel, and installs the modules of it below DIR/layer.
@@ -121,17 +123,17 @@ make_kunit() {
 }
 
 main() {
-	local release=$1 kind=$2 base sources=("${MODULE_SOURCES[@]}") key
+	local release=$1 kind=$2 base tools='' sources=("${MODULE_SOURCES[@]}") key
 	case $kind in
-	stock) base=$("$here/root.sh" "$release") sources+=(Makefile userspace tests/lib) ;;
+	stock) base=$("$here/root.sh" "$release") tools=$("$here/tools.sh") sources+=(Makefile userspace tests/lib) ;;
 	sanitizer) base=$("$here/kernel.sh") ;;
 	kunit) base=$("$here/kernel.sh") sources+=(kunit) ;;
 	selftest) base=$("$here/kernel.sh") sources=(tests/vm/selftest/sanitizer) ;;
 	*) die "no such kind of build: $kind" ;;
 	esac
-	key=$({ echo "$base"; hash_sources "${sources[@]}"; declare -f; } | hash_of)
+	key=$({ echo "$base $tools"; hash_sources "${sources[@]}"; declare -f; } | hash_of)
 	[ -d "$CACHE/build-$release-$kind-$key" ] || [ "$kind" != stock ] || need_root
-	cached "build-$release-$kind" "$key" "make_$kind" "$base"
+	cached "build-$release-$kind" "$key" "make_$kind" "$base" "$tools"
 }
 
 if [ "${1-}" = --in-namespace ]; then

@@ -20,6 +20,10 @@ set_up() {
 	mount -t devtmpfs devtmpfs /dev
 	mkdir -p /dev/pts
 	mount -t devpts devpts /dev/pts
+	ln -s /proc/self/fd /dev/fd
+	ln -s fd/0 /dev/stdin
+	ln -s fd/1 /dev/stdout
+	ln -s fd/2 /dev/stderr
 	mount -t tmpfs -o mode=755 tmpfs /run
 	mount -t tmpfs tmpfs /tmp
 	mkdir -p /run/netns /run/lock

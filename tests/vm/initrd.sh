@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Makes, once, the initramfs that mounts the root, and prints its name. Without arguments: for a kernel that has all
-# the drivers built in.
+# Makes, once, what the VM boots from, and prints the directory: initrd, which mounts the root, and vmlinux, the kernel
+# unpacked, as emulated processors take seconds for that. Without arguments: initrd alone, for a kernel that has all the
+# drivers built in.
 # Usage: initrd.sh [ROOT KVER]
 set -euo pipefail
 here=$(dirname "$0")
@@ -24,6 +25,21 @@ copy_modules() {
 		done >"$dir/modules"
 }
 
+# How a bzImage holds its payload: Documentation/x86/boot.rst. The last four bytes are its size unpacked.
+unpack_kernel() {
+	local image=$1 start size unpack
+	field() { od -An "-tu$2" -j"$1" -N"$2" "$image" | tr -d ' '; }
+	start=$((($(field $((0x1f1)) 1) + 1) * 512 + $(field $((0x248)) 4)))
+	size=$(($(field $((0x24c)) 4) - 4))
+	case $(od -An -tx1 -j$start -N2 "$image") in
+	' fd 37') unpack=xz ;;
+	' 28 b5') unpack=zstd ;;
+	' 1f 8b') unpack=gzip ;;
+	*) die "$image: packed in an unknown way" ;;
+	esac
+	dd if="$image" bs=1M iflag=skip_bytes,count_bytes skip=$start count=$size status=none | $unpack -dc
+}
+
 make_initrd() {
 	local dir=$1
 	shift
@@ -31,15 +47,13 @@ make_initrd() {
 	cp "$(command -v busybox)" "$dir/tree/bin/busybox"
 	cp "$here/init.sh" "$dir/tree/init"
 	: >"$dir/tree/modules"
-	[ $# = 0 ] || copy_modules "$dir/tree" "$@"
+	if [ $# = 2 ]; then
+		copy_modules "$dir/tree" "$@"
+		unpack_kernel "$1/boot/vmlinuz-$2" >"$dir/vmlinux"
+	fi
 	(cd "$dir/tree" && find . | cpio --quiet -o -H newc | gzip -1) >"$dir/initrd"
 	rm -rf "$dir/tree"
 }
 
-main() {
-	local dir
-	dir=$(cached initrd "$({ echo "$@"; cat "$here/init.sh"; declare -f make_initrd copy_modules; } | hash_of)" make_initrd "$@")
-	echo "$dir/initrd"
-}
-
-main "$@"
+cached initrd "$({ echo "$@"; cat "$here/init.sh"; declare -f make_initrd copy_modules unpack_kernel; } | hash_of)" \
+	make_initrd "$@"

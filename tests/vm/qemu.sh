@@ -4,23 +4,23 @@
 
 VM=$TOP/tests/vm
 # Emulation works wherever QEMU does and is the same everywhere; KVM is much faster where it works. One thread emulates
-# all processors: with one for each, QEMU before 8.1 may run a block of code that another processor is just changing, and
-# the int3 which the kernel's text_poke leaves there for a moment kills it whenever a probe or a module comes or goes.
+# all of a VM's processors: with one for each, the VMs that run at a time starve each other.
 ACCEL=${RPFMON_ACCEL:-tcg,thread=single}
 declare -a SHARES
-VMLINUZ='' INITRD='' CMDLINE='' SMP=2 MEMORY=1024 MARGIN=90
+TOOLS='' IMAGE='' INITRD='' CMDLINE='' SMP=2 MEMORY=1024 MARGIN=90
 
 # prepare_vm RELEASE stock|sanitizer|kunit|selftest
 prepare_vm() {
-	local release=$1 kind=$2 root kver stock
+	local release=$1 kind=$2 root kver stock boot
+	TOOLS=$("$VM/tools.sh")
 	root=$("$VM/root.sh" "$release")
 	kver=$(cat "$root/kver")
 	case $kind in
 	stock)
 		stock=$("$VM/build.sh" "$release" stock)
 		SHARES=("$stock/layer" "$root/root")
-		VMLINUZ=$root/root/boot/vmlinuz-$kver
-		INITRD=$("$VM/initrd.sh" "$root/root" "$kver")
+		boot=$("$VM/initrd.sh" "$root/root" "$kver")
+		IMAGE=$boot/vmlinux INITRD=$boot/initrd
 		CMDLINE="console=ttyS0 loglevel=5 log_buf_len=4M panic=-1 oops=panic panic_on_warn=1 softlockup_panic=1"
 		;;
 	sanitizer | selftest)
@@ -38,8 +38,8 @@ prepare_vm() {
 
 # Not panic_on_warn: one run is to report all that it finds.
 prepare_own_kernel() {
-	VMLINUZ=$("$VM/kernel.sh")/arch/x86/boot/bzImage
-	INITRD=$("$VM/initrd.sh")
+	IMAGE=$("$VM/kernel.sh")/arch/x86/boot/bzImage
+	INITRD=$("$VM/initrd.sh")/initrd
 	CMDLINE="console=ttyS0 loglevel=5 panic=-1 oops=panic kasan_multi_shot tsc=reliable nowatchdog"
 	MEMORY=1536 MARGIN=240
 }
@@ -63,21 +63,23 @@ boot() {
 	)
 	for i in "${!SHARES[@]}"; do layers+=${layers:+,}layer$i; done
 	setpriv --pdeathsig TERM timeout --foreground --kill-after=5 "$limit" \
-		setpriv --pdeathsig KILL qemu-system-x86_64 -machine q35 -cpu max -accel "$ACCEL" "${options[@]}" -smp "$SMP" -m "$MEMORY" \
+		setpriv --pdeathsig KILL "$TOOLS/qemu-system-x86_64" -machine q35 -cpu max -accel "$ACCEL" "${options[@]}" -smp "$SMP" -m "$MEMORY" \
 		-nodefaults -no-user-config -no-reboot -display none \
 		-chardev "$console,id=console" -device isa-serial,chardev=console,index=0 \
 		-chardev "$said,id=said" -device isa-serial,chardev=said,index=1 \
 		-device isa-debug-exit,iobase=0xf4,iosize=0x04 \
-		-kernel "$VMLINUZ" -initrd "$INITRD" -append "$CMDLINE layers=$layers $*"
+		-kernel "$IMAGE" -initrd "$INITRD" -append "$CMDLINE layers=$layers $*"
 }
 
-# No more VMs at a time on this machine than it has processors, whoever starts them: emulated ones starve each other
-# until they time out.
+# How many VMs this machine is to run at a time, whoever starts them: emulated ones starve each other until they time out.
+# One more than it has processors, as each waits for a third of its time.
+SLOTS=$(($(nproc) + 1))
+
 take_slot() {
 	local n
 	mkdir -p "$CACHE"
 	while :; do
-		for ((n = 1; n <= $(nproc); n++)); do
+		for ((n = 1; n <= SLOTS; n++)); do
 			exec 8>"$CACHE/slot-$n"
 			! flock -n 8 || return 0
 		done

@@ -3,6 +3,7 @@
 # Makes, once, the root of a Debian release with its stock kernel, headers, compiler and dkms, and prints where it is:
 # DIR/root, with DIR/kver holding the kernel's version.
 # Usage: root.sh RELEASE
+#        root.sh --sources RELEASE    prints its apt sources instead
 set -euo pipefail
 # shellcheck source=tests/vm/common.sh
 . "$(dirname "$0")/common.sh"
@@ -97,5 +98,8 @@ main() {
 	cached "root-$release" "$key" make_root "$release"
 }
 
-[ $# = 1 ] || die "usage: root.sh RELEASE"
-main "$1"
+case $# in
+1) main "$1" ;;
+2) sources_of "$2" ;;
+*) die "usage: root.sh [--sources] RELEASE" ;;
+esac

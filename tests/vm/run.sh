@@ -90,7 +90,7 @@ scenarios() {
 	runs=$(mktemp -d "${TMPDIR:-/tmp}/rpfmon-vm.XXXXXX")
 	trap 'kill $(jobs -p) 2>/dev/null || :' EXIT
 	while read -ra files; do
-		if [ $running -ge 2 ]; then
+		if [ $running -ge $SLOTS ]; then
 			wait -n || failed=1
 			running=$((running - 1))
 		fi
