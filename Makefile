@@ -9,13 +9,21 @@ DESTDIR ?=
 SCENARIO ?=
 RELEASE ?= bookworm
 
+SYSCONFDIR ?= /etc
+DEB := deb
+
 DKMS := rpfmon/$(VERSION)
 DKMS_SRC := $(DESTDIR)/usr/src/rpfmon-$(VERSION)
+SBIN := $(DESTDIR)$(PREFIX)/sbin
 COMPLETIONS := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 MAN8 := $(DESTDIR)$(PREFIX)/share/man/man8
+SPECS := $(DESTDIR)$(PREFIX)/share/ynl/specs
+UNITS := $(DESTDIR)$(PREFIX)/lib/systemd/system
+MODULES_LOAD := $(DESTDIR)$(PREFIX)/lib/modules-load.d
+CONF := $(DESTDIR)$(SYSCONFDIR)/rpfmon.conf
 
 .DEFAULT_GOAL := all
-.PHONY: all module tools install install-tool install-module uninstall demo check check-quick vm lint unit kunit \
+.PHONY: all module tools install install-tool install-units install-modules-load install-module uninstall deb demo check check-quick vm lint unit kunit \
 	clean clean-module clean-tools help
 
 all: module tools ## Build the module, for KDIR (the running kernel's), and the tool
@@ -26,12 +34,22 @@ module: ## Build the module alone: KDIR=/lib/modules/KERNEL/build
 tools: ## Build the tool alone
 	$(MAKE) -C userspace
 
-install: install-tool install-module ## Install both, the module by DKMS for KVER (the running kernel); PREFIX, DESTDIR
+# What is restored at boot is for the administrator to decide: `systemctl enable rpfmon`.
+install: install-tool install-units install-modules-load install-module ## Install all, the module by DKMS for KVER; PREFIX, DESTDIR
 
 install-tool: tools
-	install -D -m 755 userspace/rpfmon $(DESTDIR)$(PREFIX)/sbin/rpfmon
+	install -D -m 755 userspace/rpfmon $(SBIN)/rpfmon
 	install -D -m 644 userspace/rpfmon.8 $(MAN8)/rpfmon.8
 	install -D -m 644 userspace/rpfmon.bash-completion $(COMPLETIONS)/rpfmon
+	install -D -m 644 Documentation/netlink/specs/rpfmon.yaml $(SPECS)/rpfmon.yaml
+	[ -e $(CONF) ] || install -D -m 644 userspace/rpfmon.conf $(CONF)
+
+install-units:
+	mkdir -p $(UNITS)
+	sed 's#/usr/sbin/rpfmon#$(PREFIX)/sbin/rpfmon#' userspace/rpfmon.service >$(UNITS)/rpfmon.service
+
+install-modules-load:
+	install -D -m 644 userspace/rpfmon.modules-load $(MODULES_LOAD)/rpfmon.conf
 
 # With DESTDIR it only lays the sources out: dkms works on the running system.
 install-module:
@@ -45,10 +63,21 @@ ifeq ($(DESTDIR),)
 	dkms install -m rpfmon -v $(VERSION) -k $(KVER)
 endif
 
-uninstall: ## Take away what install put there, from every kernel
+uninstall: ## Take away what install put there, from every kernel; a changed rpfmon.conf stays
+	if [ -z "$(DESTDIR)" ] && [ -d /run/systemd/system ]; then systemctl disable --now rpfmon.service || :; fi
 	if [ -z "$(DESTDIR)" ] && [ -d /var/lib/dkms/$(DKMS) ]; then dkms remove $(DKMS) --all; fi
 	rm -rf $(DKMS_SRC)
-	rm -f $(DESTDIR)$(PREFIX)/sbin/rpfmon $(MAN8)/rpfmon.8 $(COMPLETIONS)/rpfmon
+	rm -f $(SBIN)/rpfmon $(MAN8)/rpfmon.8 $(COMPLETIONS)/rpfmon $(SPECS)/rpfmon.yaml
+	rm -f $(UNITS)/rpfmon.service $(MODULES_LOAD)/rpfmon.conf
+	if cmp -s userspace/rpfmon.conf $(CONF); then rm $(CONF); elif [ -e $(CONF) ]; then echo "$(CONF) was changed, and stays"; fi
+
+# In a copy, as dpkg-buildpackage leaves its results beside the sources.
+deb: ## Build the packages rpfmon and rpfmon-dkms, in deb/
+	rm -rf $(DEB)
+	mkdir -p $(DEB)/rpfmon
+	tar c --exclude=./$(DEB) --exclude=./.git --exclude='*.o' . | tar x -C $(DEB)/rpfmon
+	cd $(DEB)/rpfmon && dpkg-buildpackage -b -us -uc
+	rm -rf $(DEB)/rpfmon
 
 demo: ## Play the story in a throwaway VM: the drop, its cause, the fix (as root, on Debian 12)
 	tests/demo.sh
@@ -75,6 +104,7 @@ kunit: ## The module's unit tests, on a kernel built for them
 	tests/vm/kunit.sh
 
 clean: clean-module clean-tools ## Remove what was built here; the cache is /var/cache/rpfmon
+	rm -rf $(DEB)
 
 clean-module:
 	find . -path ./.git -prune -o \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \

@@ -4,6 +4,8 @@
 # is laid over the release's root.
 # Usage: build.sh RELEASE stock      in the release's root, by `make install`: module by dkms, tool; a second tool
 #                                    with ASan and UBSan; what the scenarios send packets with
+#        build.sh RELEASE package    in the release's root, by `make deb`: debs/ has the packages, next/ the same with a
+#                                    higher version, layer/ what installing the first does
 #        build.sh RELEASE sanitizer  the module for the sanitizer kernel
 #        build.sh RELEASE kunit      the suites of kunit/ for the sanitizer kernel
 #        build.sh RELEASE selftest   the module of selftest/sanitizer/ for the sanitizer kernel
@@ -11,8 +13,11 @@ set -euo pipefail
 here=$(dirname "$0")
 # shellcheck source=tests/vm/common.sh
 . "$here/common.sh"
+# shellcheck source=tests/vm/overlay.sh
+. "$here/overlay.sh"
 
 MODULE_SOURCES=(Kbuild dkms.conf LICENSE module include)
+PACKAGE_SOURCES=(Makefile Documentation userspace debian)
 # "the compiler differs" compares two strings that differ between two updates of one compiler.
 ALLOWED_WARNINGS='the compiler differs from the one used'
 
@@ -32,53 +37,56 @@ run_logged() {
 	judge_log "$status" "$log"
 }
 
-# Runs in a mount namespace of its own, so that nothing stays mounted whatever happens.
-build_in_root() {
-	local dir=$1 root=$2 kver=$3 scratch=$1/scratch merged=$1/scratch/merged
-	mkdir "$scratch"
-	mount -t tmpfs -o mode=755 tmpfs "$scratch"
-	mkdir "$scratch"/{upper,work,merged}
-	mount -t overlay -o "lowerdir=$root,upperdir=$scratch/upper,workdir=$scratch/work" overlay "$merged"
-	mount -t proc proc "$merged/proc"
-	mount -t sysfs -o ro sysfs "$merged/sys"
-	mount --rbind /dev "$merged/dev"
-	mount -t tmpfs tmpfs "$merged/tmp"
-	mkdir "$merged/tmp/rpfmon"
-	copy_sources "$merged/tmp/rpfmon" "${MODULE_SOURCES[@]}" Makefile userspace tests/lib
-	build_steps "$dir" "$merged" "$kver"
-	umount -l "$merged"
-	rm -rf "$scratch"/upper/{tmp,root,run,dev,proc,sys} "$scratch"/upper/var/{tmp,cache,log}
-	cp -a "$scratch/upper" "$dir/layer"
-	umount "$scratch"
-	rmdir "$scratch"
-}
-
-build_steps() {
-	local dir=$1 merged=$2 kver=$3 version status=0
-	version=$(version_of_package)
-	in_root() { chroot "$merged" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C "$@"; }
+# Run in a mount namespace of its own.
+install_in_root() {
+	local dir=$1 root=$2 kver=$3 status=0
+	mount_root "$dir/scratch" "$root"
+	put_sources /tmp/rpfmon "${MODULE_SOURCES[@]}" Makefile Documentation userspace tests/lib
 	say "make install, with dkms, for $kver"
 	in_root CFLAGS="-O2 -g -Wall -Wextra -Werror" make -C /tmp/rpfmon install KVER="$kver" PREFIX=/usr >"$dir/install.log" 2>&1 || status=$?
-	find "$merged/var/lib/dkms/rpfmon" -name make.log -exec cat {} + >"$dir/dkms.log" 2>/dev/null || :
+	find "$MERGED/var/lib/dkms/rpfmon" -name make.log -exec cat {} + >"$dir/dkms.log" 2>/dev/null || :
 	if [ $status != 0 ]; then cat "$dir/install.log"; fi
 	judge_log $status "$dir/dkms.log"
 	judge_log $status "$dir/install.log"
-	in_root modinfo -k "$kver" -F version rpfmon | grep -qxF "$version" ||
-		die "the module that dkms installed is not version $version"
+	in_root modinfo -k "$kver" -F version rpfmon | grep -qxF "$(version_of_package)" ||
+		die "the module that dkms installed is not version $(version_of_package)"
 	say "the tool with ASan and UBSan, and the senders"
 	run_logged "$dir/tool.log" in_root make -C /tmp/rpfmon/tests/lib -s DEST=/usr/lib/rpfmon-test
 	run_logged "$dir/asan.log" in_root CFLAGS="-O1 -g -Werror" \
 		make -C /tmp/rpfmon/userspace SAN=1 O=/usr/lib/rpfmon-test/sanitized
-	rm "$merged"/usr/lib/rpfmon-test/sanitized/*.o
+	rm "$MERGED"/usr/lib/rpfmon-test/sanitized/*.o
+	keep_layer "$dir/layer"
 }
 
 make_stock() {
 	local dir=$1 root=$2 tools=$3
-	export -f build_in_root build_steps judge_log run_logged
-	# shellcheck disable=SC2016
-	unshare -m --propagation private "$BASH" "$here/build.sh" --in-namespace "$dir" "$root/root" "$(cat "$root/kver")"
+	in_namespace "$here/build.sh" install_in_root "$dir" "$root/root" "$(cat "$root/kver")"
 	cp "$tools/jq" "$dir/layer/usr/lib/rpfmon-test/"
 	cp -a "$tools/jq-root" "$dir/layer/usr/lib/rpfmon-test/root"
+}
+
+# Run in a mount namespace of its own.
+package_in_root() {
+	local dir=$1 root=$2 version next
+	version=$(version_of_package) next=$version.1
+	mount_root "$dir/scratch" "$root"
+	put_sources /tmp/rpfmon "${MODULE_SOURCES[@]}" "${PACKAGE_SOURCES[@]}"
+	say "make deb"
+	run_logged "$dir/deb.log" in_root make -C /tmp/rpfmon deb
+	mkdir "$dir/debs" "$dir/next"
+	cp "$MERGED"/tmp/rpfmon/deb/*.deb "$dir/debs/"
+	sed -i "s/^PACKAGE_VERSION=.*/PACKAGE_VERSION=\"$next\"/" "$MERGED/tmp/rpfmon/dkms.conf"
+	sed -i "1s/($version)/($next)/" "$MERGED/tmp/rpfmon/debian/changelog"
+	run_logged "$dir/next.log" in_root make -C /tmp/rpfmon deb
+	cp "$MERGED"/tmp/rpfmon/deb/*.deb "$dir/next/"
+	say "dpkg -i"
+	cp -r "$dir/debs" "$MERGED/tmp/debs"
+	in_root sh -c 'dpkg -i /tmp/debs/*.deb' >"$dir/dpkg.log" 2>&1 || { cat "$dir/dpkg.log"; die "dpkg -i failed"; }
+	keep_layer "$dir/layer"
+}
+
+make_package() {
+	in_namespace "$here/build.sh" package_in_root "$1" "$2/root"
 }
 
 # Builds what is in DIR/source/SUB against the sanitizer kernel, and installs the modules of it below DIR/layer.
@@ -125,21 +133,22 @@ make_kunit() {
 main() {
 	local release=$1 kind=$2 base tools='' sources=("${MODULE_SOURCES[@]}") key
 	case $kind in
-	stock) base=$("$here/root.sh" "$release") tools=$("$here/tools.sh") sources+=(Makefile userspace tests/lib) ;;
+	stock) base=$("$here/root.sh" "$release") tools=$("$here/tools.sh") sources+=(Makefile Documentation userspace tests/lib) ;;
+	package) base=$("$here/root.sh" "$release") sources+=("${PACKAGE_SOURCES[@]}") ;;
 	sanitizer) base=$("$here/kernel.sh") ;;
 	kunit) base=$("$here/kernel.sh") sources+=(kunit) ;;
 	selftest) base=$("$here/kernel.sh") sources=(tests/vm/selftest/sanitizer) ;;
 	*) die "no such kind of build: $kind" ;;
 	esac
 	key=$({ echo "$base $tools"; hash_sources "${sources[@]}"; declare -f; } | hash_of)
-	[ -d "$CACHE/build-$release-$kind-$key" ] || [ "$kind" != stock ] || need_root
+	[ -d "$CACHE/build-$release-$kind-$key" ] || [[ ! $kind =~ ^(stock|package)$ ]] || need_root
 	cached "build-$release-$kind" "$key" "make_$kind" "$base" "$tools"
 }
 
 if [ "${1-}" = --in-namespace ]; then
 	shift
-	build_in_root "$@"
+	"$@"
 else
-	[ $# = 2 ] || die "usage: build.sh RELEASE stock|sanitizer|kunit|selftest"
+	[ $# = 2 ] || die "usage: build.sh RELEASE stock|package|sanitizer|kunit|selftest"
 	main "$@"
 fi

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Makes, once, the root of a Debian release with its stock kernel, headers, compiler and dkms, and prints where it is:
-# DIR/root, with DIR/kver holding the kernel's version.
+# DIR/root, with DIR/kver holding the kernel's version. DIR/second has the packages of another kernel of the same
+# series, with its headers, which is not installed.
 # Usage: root.sh RELEASE
 #        root.sh --sources RELEASE    prints its apt sources instead
 set -euo pipefail
@@ -15,6 +16,7 @@ PACKAGES=(
 	dkms kmod gcc make libc6-dev libmnl-dev libjson-c-dev pkg-config
 	iproute2 nftables iptables iputils-ping iputils-arping netcat-openbsd socat tcpdump ethtool wireguard-tools
 	jq procps psmisc less
+	systemd-sysv udev openssl debhelper build-essential
 )
 KERNEL=(linux-image-amd64 linux-headers-amd64)
 # How long an answer about the newest kernel is good for, in minutes.
@@ -71,21 +73,48 @@ newest_kernel() {
 	cat "$kept"
 }
 
+# What the packages are built with; in Debian 11 dkms itself has dh_dkms.
+more_packages() {
+	case $1 in
+	bullseye) ;;
+	*) echo dh-dkms ;;
+	esac
+}
+
+# Run in the root: downloads the kernel for clouds, which is small, of the first version that the suite offers.
+download_second() {
+	local newest=$1 series second
+	series=$(cut -d. -f1,2 <<<"$newest")
+	second=$({
+		apt-cache search --names-only "^linux-image-$series[.].*-cloud-amd64$" | cut -d' ' -f1 | sort -V |
+			grep -vxF "linux-image-${newest%-amd64}-cloud-amd64" || :
+		echo "linux-image-${newest%-amd64}-cloud-amd64"
+	} | sed -n 1p)
+	apt-get -qq install -y --no-install-recommends --download-only -o Dir::Cache::archives=/second \
+		"$second" "linux-headers-${second#linux-image-}" >/dev/null
+	rm -rf /second/partial /second/lock
+}
+
 make_root() {
 	local dir=$1 release=$2 extra suite list from=()
 	read -r suite _ extra < <(suites_of "$release")
 	[ "$extra" = - ] || from=(-t "$extra")
 	mapfile -t list < <(sources_of "$release")
 	say "making the root of $release with mmdebstrap: one to four minutes"
+	DOWNLOAD="set -euo pipefail; $(declare -f download_second); download_second \$(ls /lib/modules)"
+	export DOWNLOAD
 	# INITRD=No: the VM starts from an initramfs of our own. dpkg's fsyncs would take half of the time.
 	mmdebstrap --quiet --mode=root --variant=minbase --format=directory \
 		--aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Check-Valid-Until "false"' \
 		--aptopt='Acquire::Retries "3"' --dpkgopt=force-unsafe-io \
 		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
-		--include="$(IFS=,; echo "${PACKAGES[*]}")" \
+		--include="$(tr ' ' , <<<"${PACKAGES[*]} $(more_packages "$release")" | sed 's/,$//')" \
 		--customize-hook="chroot \"\$1\" env INITRD=No DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
 			--no-install-recommends ${from[*]} ${KERNEL[*]} >/dev/null" \
+		--customize-hook="mkdir -p \"\$1/second/partial\"" \
+		--customize-hook="chroot \"\$1\" bash -c \"\$DOWNLOAD\"" \
 		"$suite" "$dir/root" "${list[@]}"
+	mv "$dir/root/second" "$dir/second"
 	find "$dir/root/lib/modules" -mindepth 1 -maxdepth 1 -printf '%f\n' >"$dir/kver"
 	[ "$(wc -l <"$dir/kver")" = 1 ] || die "not one kernel in the root of $release: $(cat "$dir/kver")"
 }
@@ -93,7 +122,8 @@ make_root() {
 main() {
 	local release=$1 key
 	suites_of "$release" >/dev/null
-	key=$({ newest_kernel "$release"; sources_of "$release"; declare -f make_root; echo "${PACKAGES[@]}" "${KERNEL[@]}"; } | hash_of)
+	key=$({ newest_kernel "$release"; sources_of "$release"; declare -f make_root download_second
+		echo "${PACKAGES[@]}" "$(more_packages "$release")" "${KERNEL[@]}"; } | hash_of)
 	[ -d "$CACHE/root-$release-$key" ] || need_root
 	cached "root-$release" "$key" make_root "$release"
 }
