@@ -86,7 +86,9 @@ package_in_root() {
 }
 
 make_package() {
+	local stock=$3
 	in_namespace "$here/build.sh" package_in_root "$1" "$2/root"
+	cp -a "$stock/layer/usr/lib/rpfmon-test" "$1/layer/usr/lib/"
 }
 
 # Builds what is in DIR/source/SUB against the sanitizer kernel, and installs the modules of it below DIR/layer.
@@ -131,18 +133,18 @@ make_kunit() {
 }
 
 main() {
-	local release=$1 kind=$2 base tools='' sources=("${MODULE_SOURCES[@]}") key
+	local release=$1 kind=$2 base more='' sources=("${MODULE_SOURCES[@]}") key
 	case $kind in
-	stock) base=$("$here/root.sh" "$release") tools=$("$here/tools.sh") sources+=(Makefile Documentation userspace tests/lib) ;;
-	package) base=$("$here/root.sh" "$release") sources+=("${PACKAGE_SOURCES[@]}") ;;
+	stock) base=$("$here/root.sh" "$release") more=$("$here/tools.sh") sources+=(Makefile Documentation userspace tests/lib) ;;
+	package) base=$("$here/root.sh" "$release") more=$("$here/build.sh" "$release" stock) sources+=("${PACKAGE_SOURCES[@]}") ;;
 	sanitizer) base=$("$here/kernel.sh") ;;
 	kunit) base=$("$here/kernel.sh") sources+=(kunit) ;;
 	selftest) base=$("$here/kernel.sh") sources=(tests/vm/selftest/sanitizer) ;;
 	*) die "no such kind of build: $kind" ;;
 	esac
-	key=$({ echo "$base $tools"; hash_sources "${sources[@]}"; declare -f; } | hash_of)
+	key=$({ echo "$base $more"; hash_sources "${sources[@]}"; declare -f; } | hash_of)
 	[ -d "$CACHE/build-$release-$kind-$key" ] || [[ ! $kind =~ ^(stock|package)$ ]] || need_root
-	cached "build-$release-$kind" "$key" "make_$kind" "$base" "$tools"
+	cached "build-$release-$kind" "$key" "make_$kind" "$base" "$more"
 }
 
 if [ "${1-}" = --in-namespace ]; then

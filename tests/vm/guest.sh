@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Process 1 of the VM: does the job that the kernel's command line names, and ends QEMU with a status that nothing
+# Process 1 of the VM, or a service of systemd's: does the job that the kernel's command line names, and ends QEMU with a status that nothing
 # else can give. The console is the kernel's; what the job says goes to the second serial port.
 set -u
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
@@ -35,8 +35,15 @@ set_up() {
 	stty -F /dev/ttyS0 -opost
 }
 
+booted_systemd() { [ "$(argument init)" = systemd ]; }
+
 # Port 0xf4 is QEMU's isa-debug-exit: it ends with twice the value and one.
 leave() {
+	if booted_systemd; then
+		echo "$1" >/run/rpfmon-verdict
+		systemctl reboot
+		sleep 60
+	fi
 	stty -F $SAID raw # waits for what was written
 	stty -F /dev/ttyS0 sane
 	if [ "$1" = 0 ]; then
@@ -71,6 +78,7 @@ check_userspace() {
 
 check_unload() {
 	local module
+	! booted_systemd || return 0
 	for module; do
 		grep -q "^${module//-/_} " /proc/modules || continue
 		rmmod "$module" || fail "$module does not unload"
@@ -164,7 +172,12 @@ interactive() {
 }
 
 main() {
-	set_up
+	if booted_systemd; then
+		stty -F $SAID raw
+		mkdir -p /run/netns
+	else
+		set_up
+	fi
 	case $(argument job) in
 	shell) interactive; leave 0 ;;
 	scenarios) scenarios "$(argument files)" "$(argument limit)" ;;

@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash
 # The first program in the VM: finds the root, which is what the host shares by 9p as layer0 (the uppermost),
-# layer1 ... with a tmpfs over it, and hands over to guest.sh there.
+# layer1 ... with a tmpfs over it, or a disk where there is one, and hands over to guest.sh there, or to systemd.
 set -e
 /bin/busybox --install -s /bin
 export PATH=/bin
 trap 'echo "rpfmon-vm: no root"; sleep 1; poweroff -f' EXIT
 
 mount -t proc proc /proc
+mount -t devtmpfs dev /dev
 while read -r module; do
 	insmod "/lib/$module"
 done </modules
@@ -22,11 +23,24 @@ for tag in $layers; do
 	lower=$lower${lower:+:}/layers/$tag
 done
 mkdir /rw /new
-mount -t tmpfs -o size=75% tmpfs /rw
-mkdir /rw/upper /rw/work
+if [ -b /dev/vda ]; then
+	mount -t ext4 /dev/vda /rw
+else
+	mount -t tmpfs -o size=75% tmpfs /rw
+fi
+mkdir -p /rw/upper /rw/work
 mount -t overlay -o "lowerdir=$lower,upperdir=/rw/upper,workdir=/rw/work" overlay /new
 mkdir -p /new/tests
 mount -t 9p -o $options tests /new/tests
-umount /proc
+init="/bin/bash /tests/vm/guest.sh"
+if grep -q init=systemd /proc/cmdline; then
+	mkdir -p /new/etc/systemd/system/multi-user.target.wants
+	cp /new/tests/vm/rpfmon-test.service /new/etc/systemd/system/
+	ln -sf ../rpfmon-test.service /new/etc/systemd/system/multi-user.target.wants/
+	cp /new/tests/vm/shutdown.sh /new/usr/lib/systemd/system-shutdown/rpfmon-test
+	init=/sbin/init
+fi
+umount /proc /dev
 trap - EXIT
-exec switch_root /new /bin/bash /tests/vm/guest.sh
+# shellcheck disable=SC2086
+exec switch_root /new $init

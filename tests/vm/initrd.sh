@@ -3,7 +3,7 @@
 # Makes, once, what the VM boots from, and prints the directory: initrd, which mounts the root, and vmlinux, the kernel
 # unpacked, as emulated processors take seconds for that. Without arguments: initrd alone, for a kernel that has all the
 # drivers built in.
-# Usage: initrd.sh [ROOT KVER]
+# Usage: initrd.sh [ROOT KVER [DRIVER...]]
 set -euo pipefail
 here=$(dirname "$0")
 # shellcheck source=tests/vm/common.sh
@@ -14,7 +14,8 @@ DRIVERS=(virtio_pci 9p 9pnet_virtio overlay)
 # In the order in which they have to be inserted.
 copy_modules() {
 	local dir=$1 root=$2 kver=$3 file
-	modprobe -d "$root" -S "$kver" --show-depends -a "${DRIVERS[@]}" | sed -n 's/^insmod \([^ ]*\).*/\1/p' |
+	shift 3
+	modprobe -d "$root" -S "$kver" --show-depends -a "${DRIVERS[@]}" "$@" | sed -n 's/^insmod \([^ ]*\).*/\1/p' |
 		awk '!seen[$0]++' |
 		while read -r file; do
 			case $file in
@@ -47,7 +48,7 @@ make_initrd() {
 	cp "$(command -v busybox)" "$dir/tree/bin/busybox"
 	cp "$here/init.sh" "$dir/tree/init"
 	: >"$dir/tree/modules"
-	if [ $# = 2 ]; then
+	if [ $# != 0 ]; then
 		copy_modules "$dir/tree" "$@"
 		unpack_kernel "$1/boot/vmlinuz-$2" >"$dir/vmlinux"
 	fi

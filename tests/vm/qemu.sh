@@ -7,9 +7,10 @@ VM=$TOP/tests/vm
 # all of a VM's processors: with one for each, the VMs that run at a time starve each other.
 ACCEL=${RPFMON_ACCEL:-tcg,thread=single}
 declare -a SHARES
-TOOLS='' IMAGE='' INITRD='' CMDLINE='' SMP=2 MEMORY=1024 MARGIN=90
+TOOLS='' IMAGE='' INITRD='' CMDLINE='' SMP=2 MEMORY=1024 MARGIN=90 DISK=''
 
-# prepare_vm RELEASE stock|sanitizer|kunit|selftest
+# prepare_vm RELEASE stock|package|sanitizer|kunit|selftest: package boots systemd, of a system that rpfmon's packages were
+# installed on, with what it writes on DISK
 prepare_vm() {
 	local release=$1 kind=$2 root kver stock boot
 	TOOLS=$("$VM/tools.sh")
@@ -22,6 +23,12 @@ prepare_vm() {
 		boot=$("$VM/initrd.sh" "$root/root" "$kver")
 		IMAGE=$boot/vmlinux INITRD=$boot/initrd
 		CMDLINE="console=ttyS0 loglevel=5 log_buf_len=4M panic=-1 oops=panic panic_on_warn=1 softlockup_panic=1"
+		;;
+	package)
+		SHARES=("$("$VM/build.sh" "$release" package)/layer" "$root/root")
+		boot=$("$VM/initrd.sh" "$root/root" "$kver" virtio_blk ext4)
+		IMAGE=$boot/vmlinux INITRD=$boot/initrd
+		CMDLINE="console=ttyS0 loglevel=4 log_buf_len=4M panic=-1 oops=panic panic_on_warn=1 init=systemd systemd.show_status=0"
 		;;
 	sanitizer | selftest)
 		stock=$("$VM/build.sh" "$release" stock)
@@ -59,6 +66,7 @@ boot() {
 		{
 			for i in "${!SHARES[@]}"; do share "layer$i" "${SHARES[i]}"; done
 			share tests "$TOP/tests"
+			[ -z "$DISK" ] || echo "-drive file=$DISK,format=raw,if=virtio"
 		} | tr '\n' ' '
 	)
 	for i in "${!SHARES[@]}"; do layers+=${layers:+,}layer$i; done

@@ -81,17 +81,15 @@ more_packages() {
 	esac
 }
 
-# Run in the root: downloads the kernel for clouds, which is small, of the first version that the suite offers.
+# Run in the root: downloads the kernel for clouds, which is small, of the first version that the suite has with headers.
 download_second() {
 	local newest=$1 series second
 	series=$(cut -d. -f1,2 <<<"$newest")
-	second=$({
-		apt-cache search --names-only "^linux-image-$series[.].*-cloud-amd64$" | cut -d' ' -f1 | sort -V |
-			grep -vxF "linux-image-${newest%-amd64}-cloud-amd64" || :
-		echo "linux-image-${newest%-amd64}-cloud-amd64"
-	} | sed -n 1p)
+	second=$(apt-cache search --names-only "^linux-headers-$series[.].*-cloud-amd64$" | cut -d' ' -f1 | sort -V |
+		grep -vxF "linux-headers-${newest%-amd64}-cloud-amd64" | sed -n 1p) || :
+	second=${second:-linux-headers-${newest%-amd64}-cloud-amd64}
 	apt-get -qq install -y --no-install-recommends --download-only -o Dir::Cache::archives=/second \
-		"$second" "linux-headers-${second#linux-image-}" >/dev/null
+		"$second" "linux-image-${second#linux-headers-}" >/dev/null
 	rm -rf /second/partial /second/lock
 }
 

@@ -1,0 +1,39 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Boots a release's VM, with systemd and rpfmon from its packages, once for each file of tests/boot/, in order: they
+# share one disk, and each ends with a real reboot.
+# Usage: boot.sh RELEASE
+set -euo pipefail
+here=$(realpath "$(dirname "$0")")/vm
+# shellcheck source=tests/vm/common.sh
+. "$here/common.sh"
+# shellcheck source=tests/vm/qemu.sh
+. "$here/qemu.sh"
+# shellcheck source=tests/vm/judge.sh
+. "$here/judge.sh"
+
+LIMIT=180
+
+main() {
+	local release=$1 runs file name failed=0
+	prepare_vm "$release" package
+	runs=$(mktemp -d "${TMPDIR:-/tmp}/rpfmon-boot.XXXXXX")
+	DISK=$runs/disk
+	truncate -s 1G "$DISK"
+	mkfs.ext4 -q "$DISK"
+	for file in "$TOP"/tests/boot/[0-9]*.sh; do
+		name=$(basename "$file" .sh)
+		mkdir "$runs/$name"
+		run_job "$runs/$name" $LIMIT job=scenarios limit=$LIMIT "files=boot/$name.sh"
+		judge "$runs/$name" read_tap "$name"
+		report "$runs/$name" "$release" "$name" || {
+			failed=1
+			break
+		}
+	done
+	[ $failed = 1 ] || rm -rf "$runs"
+	return $failed
+}
+
+[ $# = 1 ] || die "usage: boot.sh RELEASE"
+main "$1"

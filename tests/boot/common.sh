@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC1091
+# What the boots share. B is the host itself; S is beside it:
+#
+#       S                              B
+#       s0 10.1.0.1/24 -------- 10.1.0.2/24 e0    route to 10.9.0.0/16
+#       vx0 10.2.0.1/24 ======= 10.2.0.2/24 vx0   <- what comes from 10.9.0.1 comes here
+#
+#   beside [DEV]              makes S and all that links it; DEV: the overlay's name, vx0 unless told
+#   first_packets WANT N      of N datagrams from 10.9.0.1, WANT arrive
+#   said_by_service           what rpfmon wrote to the journal as a service since `mark_journal`
+. /tests/lib/lib.sh
+
+PORT=5000
+
+host() { [ -e /run/netns/B ] || ip netns attach B 1; }
+
+beside() {
+	local dev=${1-vx0}
+	host
+	ns S
+	link S s0 B e0
+	ipn S addr add 10.1.0.1/24 dev s0
+	ip addr add 10.1.0.2/24 dev e0
+	overlay S "$dev" 10.1.0.1 10.1.0.2 10.2.0.1
+	overlay B "$dev" 10.1.0.2 10.1.0.1 10.2.0.2
+	neigh S "$dev" 10.2.0.2 "$(mac B "$dev")"
+	ip route add 10.9.0.0/16 via 10.1.0.1
+	sysctl -qw net.ipv4.conf.all.rp_filter=1
+}
+
+overlay() {
+	ipn "$1" link add "$2" type vxlan id 1 dstport 4789 local "$3" remote "$4"
+	ipn "$1" link set "$2" up
+	ipn "$1" addr add "$5/24" dev "$2"
+}
+
+first_packets() { udp_arrives "$1" S 10.9.0.1 10.2.0.2 "$PORT" "$2" B; }
+
+mark_journal() { MARK=$(date +%s.%N); }
+
+said_by_service() {
+	journalctl --sync
+	journalctl -b -o cat -u rpfmon.service _COMM=rpfmon --since "@$MARK"
+}
+
+rules() { rpfmon save | grep -v '^#'; }
