@@ -6,6 +6,7 @@
 #               SCENARIO...|all
 #        run.sh [...] --shell         a root shell instead
 #        run.sh [...] --stream FILE   one script, what it says passed on as it comes
+# A line "# kernel arguments: ..." in a scenario's file is for the VM that it gets on a stock kernel.
 # SCENARIO is a file, or the beginning of the name of one in tests/scenarios/.
 # What it prints and counts: see judge.sh.
 set -euo pipefail
@@ -59,14 +60,17 @@ find_scenarios() {
 	done
 }
 
+own_arguments() { sed -n 's/^# kernel arguments: //p' "$TOP/tests/$1" | head -n 1; }
+
 # batch DIR FILE...: these in one VM.
 batch() {
-	local dir=$1 names=() files f
+	local dir=$1 names=() files f own=()
 	shift
+	[ "$kernel" != stock ] || read -ra own <<<"$(own_arguments "$1")"
 	for f; do names+=("$(basename "$f" .sh)"); done
 	files=$(IFS=,; echo "$*")
 	mkdir -p "$dir"
-	run_job "$dir" $((limit * $#)) job=scenarios "limit=$limit" "files=$files" "${arguments[@]}"
+	run_job "$dir" $((limit * $#)) job=scenarios "limit=$limit" "files=$files" "${arguments[@]}" "${own[@]}"
 	judge "$dir" read_tap "${names[@]}"
 	local status=0
 	report "$dir" "$kernel" "${names[@]}" >"$dir/report" || status=$?
