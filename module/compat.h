@@ -7,6 +7,22 @@
 #ifndef RPFMON_COMPAT_H
 #define RPFMON_COMPAT_H
 
+#ifndef CONFIG_INET
+#error "rpfmon: this kernel has no IPv4; it needs CONFIG_INET=y"
+#endif
+#ifndef CONFIG_KALLSYMS
+#error "rpfmon: this kernel does not know its functions by name; it needs CONFIG_KALLSYMS=y"
+#endif
+#ifndef CONFIG_KPROBES
+#error "rpfmon: this kernel has no probes; it needs CONFIG_KPROBES=y"
+#endif
+#ifndef CONFIG_KRETPROBES
+#error "rpfmon: this kernel cannot probe returns; it needs CONFIG_KRETPROBES=y"
+#endif
+#ifndef CONFIG_HAVE_FUNCTION_ARG_ACCESS_API
+#error "rpfmon: on this architecture a probe cannot read a function's arguments"
+#endif
+
 #include <linux/build_bug.h>
 #include <linux/inetdevice.h>
 #include <net/flow.h>

@@ -2,7 +2,10 @@
 /*
  * What the module knows, of all namespaces, as text for root.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/debugfs.h>
+#include <linux/err.h>
 #include <linux/inetdevice.h>
 #include <linux/module.h>
 #include <linux/seq_file.h>
@@ -306,6 +309,8 @@ static int status_show(struct seq_file *m, void *v)
 
 	seq_printf(m, "%-14s  %-10s  %s\n", "item", "netns", "value");
 	seq_printf(m, "%-14s  %-10s  %s\n", "module-version", "-", RPFMON_VERSION);
+	seq_printf(m, "%-14s  %-10s  %s\n", "probe", "-",
+		   rpfmon_probe_name(rpfmon_probe_state()));
 	seq_printf(m, "%-14s  %-10s  %llu\n", "probe-missed", "-", rpfmon_probe_missed());
 	seq_printf(m, "%-14s  %-10s  %llu\n", "records-kept", "-", count.kept);
 	seq_printf(m, "%-14s  %-10s  %llu\n", "records-lost", "-", count.lost);
@@ -354,6 +359,11 @@ DEFINE_LINES(rules);
 void rpfmon_debugfs_init(void)
 {
 	dir = debugfs_create_dir("rpfmon", NULL);
+	if (IS_ERR(dir)) {
+		pr_info("no debugfs here (error %ld), so no files in it; all else works\n",
+			PTR_ERR(dir));
+		return;
+	}
 	debugfs_create_file("devices", 0400, dir, NULL, &devices_fops);
 	debugfs_create_file("records", 0400, dir, NULL, &records_fops);
 	debugfs_create_file("rules", 0400, dir, NULL, &rules_fops);

@@ -28,12 +28,12 @@ static int __init rpfmon_init(void)
 		pr_err("records=%u: must be from 1 to %u\n", records, RECORDS_MAX);
 		return -EINVAL;
 	}
-	err = rpfmon_probe_check();
+	err = rpfmon_probe_check_init();
 	if (err)
 		return err;
 	err = rpfmon_journal_init(records);
 	if (err)
-		return err;
+		goto err_check;
 	err = rpfmon_device_init();
 	if (err)
 		goto err_journal;
@@ -60,6 +60,8 @@ err_device:
 	rpfmon_device_exit();
 err_journal:
 	rpfmon_journal_exit();
+err_check:
+	rpfmon_probe_check_exit();
 	return err;
 }
 
@@ -71,6 +73,7 @@ static void __exit rpfmon_exit(void)
 	rpfmon_netlink_exit();
 	rpfmon_device_exit();
 	rpfmon_journal_exit();
+	rpfmon_probe_check_exit();
 	pr_info("unloaded\n");
 }
 

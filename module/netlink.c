@@ -401,7 +401,8 @@ static int conf_put_msg(struct sk_buff *skb, struct rpfmon_net *rnet, u32 portid
 			      RPFMON_A_CONF_PAD) ||
 	    nla_put_u64_64bit(skb, RPFMON_A_CONF_RECORDS_KEPT, count.kept,
 			      RPFMON_A_CONF_PAD) ||
-	    counters_put(skb, RPFMON_A_CONF_GONE, &gone)) {
+	    counters_put(skb, RPFMON_A_CONF_GONE, &gone) ||
+	    nla_put_u32(skb, RPFMON_A_CONF_PROBE, rpfmon_probe_state())) {
 		genlmsg_cancel(skb, hdr);
 		return -EMSGSIZE;
 	}

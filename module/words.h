@@ -27,6 +27,13 @@ static inline const char *rpfmon_override_name(enum rpfmon_override override)
 	return rpfmon_word(words, ARRAY_SIZE(words), override);
 }
 
+static inline const char *rpfmon_probe_name(enum rpfmon_probe probe)
+{
+	static const char * const words[] = { "off", "working" };
+
+	return rpfmon_word(words, ARRAY_SIZE(words), probe);
+}
+
 static inline const char *rpfmon_reason_name(enum rpfmon_reason reason)
 {
 	static const char * const words[] = {

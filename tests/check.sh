@@ -1,68 +1,124 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Runs all checks, or with --quick the tool's tests and the scenarios of one kernel; goes on after a failure. Its last
-# line is "N passed, N failed, N skipped".
+# Runs all checks, or with --quick the tool's tests and the scenarios of one kernel; goes on after a failure. Ends with a
+# table of stages, one of scenarios on releases, and the line "N passed, N failed, N skipped".
 # Usage: check.sh [--quick [SCENARIO...]]
 set -euo pipefail
 here=$(dirname "$0")
 # shellcheck source=tests/vm/common.sh
 . "$here/vm/common.sh"
 
-RESULTS=$(mktemp)
-TABLE=$(mktemp)
-trap 'rm -f "$RESULTS" "$TABLE"' EXIT
+RELEASES=(bullseye bookworm trixie trixie-backports sid trixie-arm64)
+
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+: >"$WORK/results"
 
 # stage NAME CMD...: CMD adds a line for each thing it tested to $RPFMON_RESULTS (see report in vm/judge.sh). Where it
 # fails without saying what failed, or says nothing at all, that itself is a failure.
 stage() {
-	local name=$1 begun=$SECONDS status=0 counts
+	local name=$1 begun=$SECONDS status=0 counts results
 	shift
 	printf '\n==== %s\n' "$name"
-	: >"$RESULTS"
-	RPFMON_RESULTS=$RESULTS "$@" || status=$?
+	results=$(mktemp "$WORK/stage.XXXXXX")
+	RPFMON_RESULTS=$results "$@" || status=$?
 	counts=$(awk -F '\t' -v status=$status '
 		{ passed += $3; failed += $4; skipped += $5 }
 		END {
 			if (!failed && (status || !NR)) failed++
 			printf "%d\t%d\t%d", passed, failed, skipped
-		}' "$RESULTS")
-	printf '%s\t%s\t%s\n' "$name" "$counts" $((SECONDS - begun)) >>"$TABLE"
+		}' "$results")
+	cat "$results" >>"$WORK/results"
+	printf '%s\t%s\t%s\n' "$name" "$counts" $((SECONDS - begun)) >>"$WORK/stages"
 }
 
-# The tool's tests speak TAP.
-unit() {
-	local out status=0
-	out=$(mktemp)
-	"$here/unit/run.sh" >"$out" 2>&1 || status=$?
-	grep -v '^ok ' "$out" || :
-	awk '
+# tap KIND UNIT CMD...: CMD says TAP.
+tap() {
+	local kind=$1 unit=$2 out status=0
+	shift 2
+	out=$(mktemp "$WORK/tap.XXXXXX")
+	"$@" >"$out" 2>&1 || status=$?
+	grep -v '^ok [^#]*$' "$out" || :
+	awk -v kind="$kind" -v unit="$unit" '
 		/^ok .*# SKIP/ { skipped++; next }
 		/^ok / { passed++ }
 		/^not ok / { failed++ }
-		END { if (NR) printf "unit\ttool\t%d\t%d\t%d\n", passed, failed, skipped }' "$out" >>"$RPFMON_RESULTS"
-	rm "$out"
+		/^1\.\.[0-9]+$/ { plan += substr($0, 4) }
+		END {
+			if (plan != passed + failed + skipped) failed++
+			printf "%s\t%s\t%d\t%d\t%d\n", kind, unit, passed, failed, skipped
+		}' "$out" >>"$RPFMON_RESULTS"
 	return $status
 }
 
+# A row for each scenario, a column for each release: how many tests passed there, F and how many failed, s and how many
+# were skipped.
+matrix() {
+	awk -F '\t' -v releases="${RELEASES[*]}" '
+		BEGIN {
+			n = split(releases, release, " ")
+			for (i = 1; i <= n; i++) known[release[i]] = 1
+		}
+		!known[$1] { next }
+		!seen[$2]++ { rows[++row] = $2 }
+		{ cell[$2, $1] = $3 ($4 ? " F" $4 : "") ($5 ? " s" $5 : "") }
+		END {
+			if (!row) exit
+			printf "\n%-22s", ""
+			for (i = 1; i <= n; i++) printf " %16s", release[i]
+			print ""
+			for (j = 1; j <= row; j++) {
+				printf "%-22s", rows[j]
+				for (i = 1; i <= n; i++) printf " %16s", (rows[j], release[i]) in cell ? cell[rows[j], release[i]] : "-"
+				print ""
+			}
+		}' <(sort -t "$(printf '\t')" -k2,2 "$WORK/results")
+}
+
 closing() {
+	matrix
 	printf '\n%-34s %8s %8s %8s %8s\n' '' passed failed skipped seconds
 	awk -F '\t' '
 		{ printf "%-34s %8d %8d %8d %8d\n", $1, $2, $3, $4, $5; passed += $2; failed += $3; skipped += $4 }
 		END {
 			printf "\n%d passed, %d failed, %d skipped\n", passed, failed, skipped
 			exit failed || !passed
-		}' "$TABLE"
+		}' "$WORK/stages"
 }
 
+# The lanes run side by side: there are never more VMs than the machine can bear (see take_slot in vm/qemu.sh).
 everything() {
-	"$here/vm/deps.sh" vm build unit kernel lint
+	"$here/vm/deps.sh" vm build unit kernel lint package
+	releases &
+	installed &
+	pieces &
+	wait
+}
+
+releases() {
+	local r
+	for r in "${RELEASES[@]}"; do
+		stage "$r: scenarios" "$here/vm/run.sh" --release "$r" all
+	done
+}
+
+# There is no arm64 machine to run dkms and systemd on in any bearable time.
+installed() {
+	local r
+	for r in "${RELEASES[@]}"; do
+		case $r in *-arm64) continue ;; esac
+		stage "$r: packages" tap "$r" packages "$here/packages.sh" "$r"
+		stage "$r: boots" "$here/boot.sh" "$r"
+	done
+}
+
+pieces() {
 	stage "lint" "$here/lint.sh"
-	stage "tool, without a kernel" unit
+	stage "tool, without a kernel" tap unit tool "$here/unit/run.sh"
 	stage "KUnit" "$here/vm/kunit.sh"
 	stage "the harness itself" "$here/vm/selftest.sh"
-	stage "scenarios, bookworm" "$here/vm/run.sh" all
 	# One scenario there takes as long as ten on a stock kernel: `run.sh --kernel sanitizer all` is for a quiet night.
-	stage "scenarios, sanitizer kernel" "$here/vm/run.sh" --kernel sanitizer 18
+	stage "sanitizer kernel: a scenario" "$here/vm/run.sh" --kernel sanitizer 18
 }
 
 quick() {
@@ -70,7 +126,7 @@ quick() {
 	if [ $# -gt 0 ]; then
 		stage "scenarios, bookworm" "$here/vm/run.sh" "$@"
 	else
-		stage "tool, without a kernel" unit
+		stage "tool, without a kernel" tap unit tool "$here/unit/run.sh"
 		stage "scenarios, bookworm" "$here/vm/run.sh" all
 	fi
 }

@@ -110,6 +110,8 @@ static int visit(const struct run *run, const struct netns *ns, struct nl *nl, v
 	} else {
 		err = fetch_devices(nl, &devices);
 	}
+	if (!err)
+		err = warn_of_probe(nl);
 	for (i = 0; !err && i < devices.n; i++) {
 		if (!run->args.dev && !run->args.all &&
 		    !has_something_to_say(&devices.v[i].counters))

@@ -19,6 +19,7 @@ struct state {
 	unsigned int visited;
 	unsigned int paragraphs;
 	uint64_t probe_missed;
+	bool probe_off;
 	uint64_t now;
 };
 
@@ -249,6 +250,8 @@ static int fetch(const struct run *run, struct nl *nl, struct evidence *evidence
 		return err;
 	evidence->override = conf.override;
 	state->probe_missed = conf.probe_missed;
+	state->probe_off = probe_is_off(&conf);
+	warn_if_off(&conf);
 	state->visited++;
 	return 0;
 }
@@ -325,6 +328,17 @@ static int visit(const struct run *run, const struct netns *ns, struct nl *nl, v
 	return err == -ENODEV ? 0 : err;
 }
 
+static void say_unseen(const struct state *state)
+{
+	if (state->paragraphs)
+		out_line("%s", "");
+	out_fold("", state->paragraphs ?
+		 "The probe is off: that is what was rejected while it was on, and it may have "
+		 "become more. What to do: rpfmon status" :
+		 "The probe is off: whether the kernel's reverse-path filter rejects anything "
+		 "cannot be told. What to do: rpfmon status");
+}
+
 static void say_nothing(const struct run *run)
 {
 	out_line("The kernel's reverse-path filter rejected nothing%s%s%s.",
@@ -351,7 +365,9 @@ int explain(const struct run *run)
 		return err;
 	if (!state.visited)
 		return fail(REFUSED, "device %s: in no network namespace", run->args.dev);
-	if (!state.paragraphs)
+	if (state.probe_off)
+		say_unseen(&state);
+	else if (!state.paragraphs)
 		say_nothing(run);
 	if (state.probe_missed)
 		out_line("The probe missed %llu calls; each may hide a rejection.",

@@ -131,6 +131,7 @@ static const struct field conf_fields[] = {
 	[RPFMON_A_CONF_RECORDS_LOST] = FIELD(NUMBER, conf, records_lost),
 	[RPFMON_A_CONF_RECORDS_KEPT] = FIELD(NUMBER, conf, records_kept),
 	[RPFMON_A_CONF_GONE] = NESTED(conf, gone, counters_layout),
+	[RPFMON_A_CONF_PROBE] = FIELD(NUMBER, conf, probe),
 };
 
 static const struct layout conf_layout = LAYOUT(conf_fields);
@@ -289,6 +290,11 @@ void records_sort(struct records *records)
 {
 	if (records->n)
 		qsort(records->v, records->n, sizeof(*records->v), record_compare);
+}
+
+bool probe_is_off(const struct conf *conf)
+{
+	return HAS(conf, RPFMON_A_CONF_PROBE) && conf->probe == RPFMON_PROBE_OFF;
 }
 
 bool decided_by_all(uint32_t mode_all, uint32_t mode_dev)

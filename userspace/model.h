@@ -89,6 +89,7 @@ struct conf {
 	uint32_t netns;
 	uint32_t override;
 	uint32_t rules;
+	uint32_t probe;
 	char module_version[32];
 };
 
@@ -126,6 +127,9 @@ void rules_add(struct rules *rules, const struct rule *rule);
 
 /* By time, then CPU and sequence number. */
 void records_sort(struct records *records);
+
+/* What rejections there are now go unseen. */
+bool probe_is_off(const struct conf *conf);
 
 /* The sysctl with the last word. */
 bool decided_by_all(uint32_t mode_all, uint32_t mode_dev);

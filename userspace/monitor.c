@@ -224,6 +224,7 @@ static int start(struct watch *w)
 		return nl_fail(&w->events, "listening to the module");
 	err = fetch_conf(&w->query, &conf);
 	w->netns = conf.netns;
+	warn_if_off(&conf);
 	if (!err)
 		err = catch_up(w, &records);
 	free(records.v);

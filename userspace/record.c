@@ -50,6 +50,9 @@ static int visit(const struct run *run, const struct netns *ns, struct nl *nl, v
 			return err == -ENODEV ? 0 : err;
 		ifindex = device.ifindex;
 	}
+	err = warn_of_probe(nl);
+	if (err)
+		return err;
 	add_name(show, ns);
 	return fetch_records(nl, ifindex, &show->records);
 }

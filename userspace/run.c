@@ -169,6 +169,28 @@ int fetch_conf(struct nl *nl, struct conf *conf)
 	return 0;
 }
 
+void warn_if_off(const struct conf *conf)
+{
+	static bool warned;
+
+	if (warned || !probe_is_off(conf))
+		return;
+	warned = true;
+	note("warning: the probe is off, so rpfmon sees no rejections now, and admits nothing; "
+	     "what to do: rpfmon status");
+}
+
+int warn_of_probe(struct nl *nl)
+{
+	struct conf conf;
+	int err;
+
+	err = fetch_conf(nl, &conf);
+	if (!err)
+		warn_if_off(&conf);
+	return err;
+}
+
 void rule_from_args(const struct args *args, struct rule *rule)
 {
 	memset(rule, 0, sizeof(*rule));

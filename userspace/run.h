@@ -60,6 +60,13 @@ int fetch_devices(struct nl *nl, struct devices *devices);
 int fetch_rules(struct nl *nl, struct rules *rules);
 int fetch_conf(struct nl *nl, struct conf *conf);
 
+/*
+ * For whatever shows rejections, so that nobody takes the silence of a probe that
+ * is off for their absence: a line on stderr, once. 0, or an exit code, told.
+ */
+int warn_of_probe(struct nl *nl);
+void warn_if_off(const struct conf *conf);
+
 /* Those of one device where @ifindex is not 0. */
 int fetch_records(struct nl *nl, uint32_t ifindex, struct records *records);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "err.h"
+#include "kernel.h"
 #include "out.h"
 #include "print.h"
 #include "run.h"
@@ -23,6 +24,28 @@ static char *brief(const struct counters *counters)
 	return text;
 }
 
+static void print_probe(const struct run *run, const struct conf *conf)
+{
+	char *fix, *text;
+
+	if (!HAS(conf, RPFMON_A_CONF_PROBE)) {
+		out_null(OUT_ANY, "probe");
+		return;
+	}
+	out_word(OUT_JSON, "probe", &words_probe, conf->probe);
+	if (run->all)
+		warn_if_off(conf);
+	if (run->all || !probe_is_off(conf)) {
+		out_word(OUT_TEXT, "probe", &words_probe, conf->probe);
+		return;
+	}
+	fix = kernel_probe_fix();
+	text = xprintf("off: rpfmon sees no rejections now, and admits nothing; %s", fix);
+	out_string(OUT_TEXT, "probe", text);
+	free(text);
+	free(fix);
+}
+
 static int visit_status(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
 {
 	struct conf conf;
@@ -39,6 +62,7 @@ static int visit_status(const struct run *run, const struct netns *ns, struct nl
 	out_string(OUT_ANY, "tool-version", VERSION);
 	out_word(OUT_ANY, "override", &words_override, conf.override);
 	out_number(OUT_ANY, "rules", conf.rules);
+	print_probe(run, &conf);
 	out_number(OUT_ANY, "probe-missed", conf.probe_missed);
 	out_number(OUT_ANY, "records-lost", conf.records_lost);
 	out_number(OUT_ANY, "records-kept", conf.records_kept);
@@ -52,13 +76,23 @@ static int visit_status(const struct run *run, const struct netns *ns, struct nl
 	return 0;
 }
 
+static void tell(const char *line)
+{
+	note("%s", line);
+}
+
 int status(const struct run *run)
 {
+	int err;
+
 	if (run->all)
 		out_list(NULL);
 	else
 		out_one();
-	return run_each(run, visit_status, NULL);
+	err = run_each(run, visit_status, NULL);
+	if (err == UNLOADED)
+		kernel_hindrances(tell);
+	return err;
 }
 
 static int visit_reset(const struct run *run, const struct netns *ns, struct nl *nl, void *data)

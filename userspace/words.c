@@ -45,6 +45,11 @@ WORDS(verdict,
 	[RPFMON_VERDICT_ADMITTED] = "admitted",
 );
 
+WORDS(probe,
+	[RPFMON_PROBE_OFF] = "off",
+	[RPFMON_PROBE_WORKING] = "working",
+);
+
 WORDS(counter,
 	[RPFMON_A_COUNTERS_REJECTED] = "rejected",
 	[RPFMON_A_COUNTERS_REJECTED_ASYMMETRIC] = "rejected-asymmetric",

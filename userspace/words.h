@@ -10,7 +10,8 @@ struct words {
 	unsigned int n;
 };
 
-extern const struct words words_mode, words_override, words_reason, words_context, words_verdict;
+extern const struct words words_mode, words_override, words_reason, words_context, words_verdict,
+			  words_probe;
 
 /* By attribute, &enum rpfmon_attr_counters; NULL where it is none. */
 extern const struct words words_counter;

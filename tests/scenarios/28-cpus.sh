@@ -5,6 +5,7 @@
 #       s1 10.2.0.1/24 -------- 10.2.0.2/24 e1    <- what comes from 10.9.0.1 comes here; route to 10.9.0.0/16 by e0
 # "Are the counts right on a machine with many queues?" Both CPUs reject at once, on one device and on two, while
 # others read, and rules and override change: to the packet.
+# processors: 2
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -148,6 +148,8 @@ static int tell_conf(nl_reply reply, void *data)
 	mnl_attr_put_u64(nlh, RPFMON_A_CONF_RECORDS_LOST, 2);
 	mnl_attr_put_u64(nlh, RPFMON_A_CONF_RECORDS_KEPT, 18446744073709551615ULL);
 	put_counters(nlh, RPFMON_A_CONF_GONE, &none);
+	mnl_attr_put_u32(nlh, RPFMON_A_CONF_PROBE,
+			 fake->probe_off ? RPFMON_PROBE_OFF : RPFMON_PROBE_WORKING);
 	return end(nlh, RPFMON_CMD_CONF_GET, reply, data);
 }
 

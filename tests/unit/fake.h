@@ -11,6 +11,7 @@
 
 struct fake {
 	bool unloaded;
+	bool probe_off;
 	int refuse;		/* this change from now on, and no other; 0: none */
 	bool refuse_all;	/* and those after it */
 	bool overtake;		/* the next dump, once */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "fake.h"
+#include "kernel.h"
 #include "test.h"
 
 int tool(int argc, char *argv[]);
@@ -76,6 +77,7 @@ static const struct {
 	  "tool-version    " VERSION "\n"
 	  "override        off\n"
 	  "rules           0\n"
+	  "probe           working\n"
 	  "probe-missed    1\n"
 	  "records-lost    2\n"
 	  "records-kept    18446744073709551615\n", "" },
@@ -434,8 +436,47 @@ static void test_hostile(void)
 	ok(!run("-p explain", NULL), "explain of all that in JSON");
 }
 
+#define WARNING "rpfmon: warning: the probe is off, so rpfmon sees no rejections now, and "	\
+	"admits nothing; what to do: rpfmon status\n"
+
+/* Its silence must not be taken for that of the kernel. */
+static void test_probe_off(void)
+{
+	static const char *const shows[] = { "", "device all", "record", "explain" };
+	unsigned int i;
+
+	fake->probe_off = true;
+	fake->n_devices = 0;
+	fake->n_records = 0;
+	for (i = 0; i < N(shows); i++) {
+		ok(!run(shows[i], NULL) && !strcmp(err, WARNING), "a warning: rpfmon %s", shows[i]);
+		ok(!strstr(out, "rejected nothing"), "and no assurance: rpfmon %s", shows[i]);
+	}
+	ok(strstr(out, "The probe is off: whether the kernel's reverse-path filter rejects anything\n"
+		  "cannot be told. What to do: rpfmon status\n") == out,
+	   "explain says what it cannot know");
+	run("-j explain", NULL);
+	ok(!strcmp(out, "[]\n") && !strcmp(err, WARNING), "-j explain warns on stderr alone");
+	run("-j status", NULL);
+	ok(strstr(out, "\"rules\":0,\"probe\":\"off\",\"probe-missed\":1,") && !*err,
+	   "-j status has it");
+	run("status", NULL);
+	ok(strstr(out, "\nprobe           off: rpfmon sees no rejections now, and admits nothing; "
+		  "see on the host that /") != NULL, "status says what to do");
+
+	add_device("eth0", "", RPFMON_MODE_STRICT);
+	add_record(1000000000000000000, 1);
+	run("explain", NULL);
+	ok(strstr(out, "eth0: ") == out && strstr(out, "\n\nThe probe is off: that is what was"),
+	   "explain of what was seen before");
+	fake->probe_off = false;
+	run("-j status", NULL);
+	ok(strstr(out, "\"probe\":\"working\"") != NULL, "-j status when it works");
+}
+
 int main(void)
 {
+	kernel_root = "/nonexistent";
 	fake_init();
 	test_steps();
 	test_all_or_nothing(from, to, "raising");
@@ -446,11 +487,14 @@ int main(void)
 	run("override off", NULL);
 	test_story();
 	test_hostile();
+	test_probe_off();
 
 	fake->unloaded = true;
 	ok(run("-j status", NULL) == 3 &&
 	   !strcmp(out, "{\"error\":\"module not loaded; try: modprobe rpfmon\"}\n") &&
 	   !strcmp(err, "rpfmon: module not loaded; try: modprobe rpfmon\n"), "no module");
+	run("status", NULL);
+	is(err, "rpfmon: module not loaded; try: modprobe rpfmon\n", "nor anything in its way");
 	ok(!run("-V", NULL) && !strcmp(out, "rpfmon " VERSION "\n"), "-V needs no module");
 	ok(!run("help", NULL) && !*err, "nor does help");
 	return end();

@@ -31,13 +31,15 @@ set_up() {
 	mount -t tracefs tracefs /sys/kernel/tracing
 	echo rpfmon >/proc/sys/kernel/hostname
 	ip link set lo up
+	exec {PORT}<>/dev/port
 	stty -F $SAID raw
 	stty -F /dev/ttyS0 -opost
 }
 
 booted_systemd() { [ "$(argument init)" = systemd ]; }
 
-# Port 0xf4 is QEMU's isa-debug-exit: it ends with twice the value and one.
+# Port 0xf4 is QEMU's isa-debug-exit: it ends with twice the value and one. It was opened early, since a scenario may lock
+# the kernel down.
 leave() {
 	if booted_systemd; then
 		echo "$1" >/run/rpfmon-verdict
@@ -50,7 +52,7 @@ leave() {
 		printf '\x10'
 	else
 		printf '\x11'
-	fi | dd of=/dev/port bs=1 seek=$((0xf4)) conv=notrunc status=none
+	fi | dd bs=1 seek=$((0xf4)) conv=notrunc status=none >&"$PORT"
 	sleep 60
 }
 

@@ -142,7 +142,7 @@ report_unit() {
 	seconds=$(cat "$dir/seconds")
 	read -r passed failed skipped <"$dir/$unit.verdict"
 	[ "$failed" = 0 ] || word=FAILED
-	printf '%-7s %-34s %-10s %3d passed %3d failed %3d skipped %4d s\n' "$word" "$unit" "$kind" \
+	printf '%-7s %-24s %-16s %4d passed %3d failed %3d skipped %4d s\n' "$word" "$unit" "$kind" \
 		"$passed" "$failed" "$skipped" "$seconds"
 	sed -n 's/^SKIP\t/        SKIPPED: /p; s/^FAIL\t/        FAILED: /p' "$dir/$unit.verdict"
 	[ -z "${RPFMON_RESULTS-}" ] ||

@@ -6,6 +6,8 @@
 #               SCENARIO...|all
 #        run.sh [...] --shell         a root shell instead
 #        run.sh [...] --stream FILE   one script, what it says passed on as it comes
+# What a scenario's file may ask for, of the VM that it gets on a stock kernel: a line "# kernel arguments: ...", and
+# "# processors: 2", where one does not do.
 # SCENARIO is a file, or the beginning of the name of one in tests/scenarios/.
 # What it prints and counts: see judge.sh.
 set -euo pipefail
@@ -17,7 +19,7 @@ here=$(dirname "$0")
 # shellcheck source=tests/vm/judge.sh
 . "$here/judge.sh"
 
-release=bookworm kernel=stock limit='' keep='' mode=scenarios
+release=bookworm kernel=stock where='' smp='' limit='' keep='' mode=scenarios
 wanted=() arguments=()
 
 parse() {
@@ -25,7 +27,7 @@ parse() {
 		case $1 in
 		--release) release=$2; shift ;;
 		--kernel) kernel=$2; shift ;;
-		--smp) SMP=$2; shift ;;
+		--smp) smp=$2; shift ;;
 		--arg) arguments+=("$2"); shift ;;
 		--limit) limit=$2; shift ;;
 		--keep) keep=1 ;;
@@ -41,6 +43,8 @@ parse() {
 		arguments+=(sanitized=1)
 	fi
 	limit=${limit:-300}
+	where=$release
+	[ "$kernel" = stock ] || where=$kernel
 }
 
 # Below tests/, which is what the VM gets to see.
@@ -59,17 +63,25 @@ find_scenarios() {
 	done
 }
 
+# asks FILE WHAT
+asks() { sed -n "s/^# $2: //p" "$TOP/tests/$1"; }
+
 # batch DIR FILE...: these in one VM.
 batch() {
-	local dir=$1 names=() files f
+	local dir=$1 names=() files f own=()
 	shift
+	if [ "$kernel" = stock ]; then
+		read -ra own <<<"$(asks "$1" "kernel arguments")"
+		SMP=${smp:-$(asks "$1" processors)}
+		SMP=${SMP:-1}
+	fi
 	for f; do names+=("$(basename "$f" .sh)"); done
 	files=$(IFS=,; echo "$*")
 	mkdir -p "$dir"
-	run_job "$dir" $((limit * $#)) job=scenarios "limit=$limit" "files=$files" "${arguments[@]}"
+	run_job "$dir" $((limit * $#)) job=scenarios "limit=$limit" "files=$files" "${arguments[@]}" "${own[@]}"
 	judge "$dir" read_tap "${names[@]}"
 	local status=0
-	report "$dir" "$kernel" "${names[@]}" >"$dir/report" || status=$?
+	report "$dir" "$where" "${names[@]}" >"$dir/report" || status=$?
 	cat "$dir/report"
 	return $status
 }
@@ -126,7 +138,7 @@ stream() {
 	tail -n +1 -s 0.1 -f --pid=$vm "$runs/said" | sed -u 's/\r$//; /^# \(begin\|exit\|over\)\>/d'
 	wait $vm
 	judge "$runs" read_stream "$name"
-	report "$runs" "$kernel" "$name" >"$runs/report" || {
+	report "$runs" "$where" "$name" >"$runs/report" || {
 		cat "$runs/report"
 		return 1
 	}

@@ -88,6 +88,17 @@ enum rpfmon_verdict {
 };
 
 /**
+ * enum rpfmon_probe - does the kernel run the module's probe
+ * @RPFMON_PROBE_OFF: no, as probes are switched off: rejections go unseen, and
+ *	none is admitted
+ * @RPFMON_PROBE_WORKING: yes
+ */
+enum rpfmon_probe {
+	RPFMON_PROBE_OFF,
+	RPFMON_PROBE_WORKING,
+};
+
+/**
  * enum rpfmon_cmd - operations of the family
  * @RPFMON_CMD_UNSPEC: unused
  * @RPFMON_CMD_DEV_GET: a device's mode and counters (do by ifindex or name; dump)
@@ -355,6 +366,7 @@ enum rpfmon_attr_rule {
  * @RPFMON_A_CONF_RECORDS_KEPT: u64, records in the journal, over all namespaces
  * @RPFMON_A_CONF_GONE: nest, &enum rpfmon_attr_counters, of devices removed from
  *	this namespace
+ * @RPFMON_A_CONF_PROBE: u32, &enum rpfmon_probe, tried just now
  */
 enum rpfmon_attr_conf {
 	RPFMON_A_CONF_UNSPEC,
@@ -367,6 +379,7 @@ enum rpfmon_attr_conf {
 	RPFMON_A_CONF_RECORDS_LOST,
 	RPFMON_A_CONF_RECORDS_KEPT,
 	RPFMON_A_CONF_GONE,
+	RPFMON_A_CONF_PROBE,
 
 	__RPFMON_A_CONF_MAX,
 	RPFMON_A_CONF_MAX = (__RPFMON_A_CONF_MAX - 1)
