@@ -36,7 +36,7 @@ packages() { in_root sh -c "dpkg $1 /tmp/$2/*.deb"; }
 # nor is the signing key that dkms makes for itself.
 listing() {
 	in_root find / -xdev ! -type d \( -path /etc/\* -type f -exec sha256sum {} + -o -print \) |
-		grep -vE '/var/(lib/dpkg|lib/systemd/deb-systemd-helper|cache|log)/|/var/lib/dkms/mok\.(key|pub)$|/etc/ld.so.cache$' |
+		grep -vE '/var/(lib/dpkg|lib/systemd/deb-systemd-helper|cache|log)/|/var/lib/dkms/mok\.(key|pub)$|/etc/(ld.so.cache|apt/apt.conf.d/01autoremove-kernels)$' |
 		grep -vE "${SECOND:-^$}" | LC_ALL=C sort
 }
 
