@@ -58,7 +58,7 @@ is "$(of_b records " $inode " | sed -E 's/^([0-9]+ [0-9]+) ([0-9]+\.[0-9]{6})[0-
 is "$(of_b records " $inode " | wc -l)" 12 "records: all twelve"
 
 is "$(header status)" "item netns value" "status: the header"
-for item in module-version probe-missed records-kept records-lost; do
+for item in module-version probe probe-missed records-kept records-lost; do
 	is "$(of_b status "^$item ")" "$item - $(json B ".\"$item\"" status)" "status: $item"
 done
 is "$(of_b status " $inode ")" "override $inode off
