@@ -16,7 +16,11 @@ WARNING="warning: the probe is off"
 ftrace() { sysctl -qw kernel.ftrace_enabled="$1"; }
 kprobes() { echo "$1" >$KPROBES; }
 logged() { dmesg | grep -q "rpfmon: $1"; }
+<<<<<<< HEAD
 stderr_of() { x B rpfmon "$@" 2>&1 >/dev/null; }
+=======
+stderr_of() { { x B rpfmon "$@" >/dev/null; } 2>&1; }
+>>>>>>> wb
 status_word() { json B .probe status; }
 
 # sees N DESC: of 5 rejections N are counted
