@@ -26,7 +26,11 @@ fix=$(explained B e1 '.[0].fix[0]')
 paste B "$fix"
 ok "after the fix that explain proposes all 10 arrive" arrive 10 10
 check_invariant B "admitted" 10
-if out=$(sysctl -qw kernel.ftrace_enabled=0 2>&1); then
+if ! probes_on_ftrace; then
+	ok "ftrace can be switched off" sysctl -qw kernel.ftrace_enabled=0
+	is "$(json B .probe status)" working "ftrace off: the probe works, not being on it"
+	sysctl -qw kernel.ftrace_enabled=1
+elif out=$(sysctl -qw kernel.ftrace_enabled=0 2>&1); then
 	is "$(json B .probe status)" off "ftrace off: the probe is off"
 	like "$(rpfmon -n B status)" "try: sysctl -w kernel.ftrace_enabled=1" "and status says what to do"
 	sysctl -qw kernel.ftrace_enabled=1

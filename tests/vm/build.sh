@@ -15,6 +15,8 @@ here=$(dirname "$0")
 . "$here/common.sh"
 # shellcheck source=tests/vm/overlay.sh
 . "$here/overlay.sh"
+# shellcheck source=tests/vm/arm64.sh
+. "$here/arm64.sh"
 
 MODULE_SOURCES=(Kbuild dkms.conf LICENSE module include)
 PACKAGE_SOURCES=(Makefile Documentation userspace debian)
@@ -60,6 +62,10 @@ install_in_root() {
 
 make_stock() {
 	local dir=$1 root=$2 tools=$3
+	if [ -d "$root/cross" ]; then
+		in_namespace "$here/build.sh" install_arm64 "$dir" "$root"
+		return
+	fi
 	in_namespace "$here/build.sh" install_in_root "$dir" "$root/root" "$(cat "$root/kver")"
 	cp "$tools/jq" "$dir/layer/usr/lib/rpfmon-test/"
 	cp -a "$tools/jq-root" "$dir/layer/usr/lib/rpfmon-test/root"
@@ -134,6 +140,7 @@ make_kunit() {
 
 main() {
 	local release=$1 kind=$2 base more='' sources=("${MODULE_SOURCES[@]}") key
+	[ "$(arch_of "$release")" = amd64 ] || [ "$kind" = stock ] || die "no $kind build for $release"
 	case $kind in
 	stock) base=$("$here/root.sh" "$release") more=$("$here/tools.sh") sources+=(Makefile Documentation userspace tests/lib) ;;
 	package) base=$("$here/root.sh" "$release") more=$("$here/build.sh" "$release" stock) sources+=("${PACKAGE_SOURCES[@]}") ;;

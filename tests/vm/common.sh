@@ -20,6 +20,14 @@ need_root() {
 
 hash_of() { sha256sum | cut -c1-16; }
 
+# The architecture of RELEASE, as Debian calls it.
+arch_of() {
+	case $1 in
+	*-arm64) echo arm64 ;;
+	*) echo amd64 ;;
+	esac
+}
+
 version_of_package() {
 	sed -n 's/^PACKAGE_VERSION="\(.*\)"$/\1/p' "$TOP/dkms.conf"
 }

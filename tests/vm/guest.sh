@@ -4,7 +4,11 @@
 # else can give. The console is the kernel's; what the job says goes to the second serial port.
 set -u
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
-SAID=/dev/ttyS1
+case $(uname -m) in
+aarch64) CONSOLE=/dev/ttyAMA0 SAID=/dev/ttyS0 ;;
+*) CONSOLE=/dev/ttyS0 SAID=/dev/ttyS1 ;;
+esac
+VMEXIT=/usr/lib/rpfmon-test/vmexit
 SANITIZED=/usr/lib/rpfmon-test/sanitized
 # Where a sanitized program would say what it found, whatever becomes of its stderr.
 FOUND=/run/sanitizer-report
@@ -33,13 +37,13 @@ set_up() {
 	ip link set lo up
 	exec {PORT}<>/dev/port
 	stty -F $SAID raw
-	stty -F /dev/ttyS0 -opost
+	stty -F $CONSOLE -opost
 }
 
 booted_systemd() { [ "$(argument init)" = systemd ]; }
 
 # Port 0xf4 is QEMU's isa-debug-exit: it ends with twice the value and one. It was opened early, since a scenario may lock
-# the kernel down.
+# the kernel down. arm64 has vmexit.
 leave() {
 	if booted_systemd; then
 		echo "$1" >/run/rpfmon-verdict
@@ -47,7 +51,8 @@ leave() {
 		sleep 60
 	fi
 	stty -F $SAID raw # waits for what was written
-	stty -F /dev/ttyS0 sane
+	stty -F $CONSOLE sane
+	[ ! -x $VMEXIT ] || $VMEXIT $((33 + 2 * $1))
 	if [ "$1" = 0 ]; then
 		printf '\x10'
 	else
@@ -98,7 +103,7 @@ check_leaks() {
 	echo scan >/sys/kernel/debug/kmemleak
 	sleep 6
 	echo scan >/sys/kernel/debug/kmemleak
-	cat /sys/kernel/debug/kmemleak >/dev/ttyS0
+	cat /sys/kernel/debug/kmemleak >$CONSOLE
 }
 
 # quiet or not, the host gets to search the whole log.
@@ -107,7 +112,7 @@ dump_log() {
 		echo "rpfmon-vm: log begins"
 		dmesg --color=never
 		echo "rpfmon-vm: log ends"
-	} >/dev/ttyS0
+	} >$CONSOLE
 }
 
 # What is said and logged from here on belongs to UNIT: judge.sh splits both by these lines.
@@ -164,13 +169,13 @@ kunit() {
 interactive() {
 	local columns lines
 	read -r lines columns <<<"$(argument size | tr , ' ')"
-	stty -F /dev/ttyS0 sane rows "${lines:-24}" cols "${columns:-80}"
+	stty -F $CONSOLE sane rows "${lines:-24}" cols "${columns:-80}"
 	modprobe rpfmon || echo "rpfmon does not load"
 	cat <<-'END'
 
 	A throwaway VM with rpfmon installed and its module loaded. The scenarios are in /tests; `exit` ends it.
 	END
-	PATH=$PATH:/usr/lib/rpfmon-test TERM=$(argument term) PS1='\h:\w# ' setsid -c bash --norc -i <>/dev/ttyS0 >&0 2>&1
+	PATH=$PATH:/usr/lib/rpfmon-test TERM=$(argument term) PS1='\h:\w# ' setsid -c bash --norc -i <>$CONSOLE >&0 2>&1
 }
 
 main() {

@@ -29,6 +29,11 @@ copy_modules() {
 # How a bzImage holds its payload: Documentation/x86/boot.rst. The last four bytes are its size unpacked.
 unpack_kernel() {
 	local image=$1 start size unpack
+	# arm64's is not packed.
+	if [ "$(dd if="$image" bs=1 skip=56 count=4 status=none | tr -d '\0')" = ARMd ]; then
+		cat "$image"
+		return
+	fi
 	field() { od -An "-tu$2" -j"$1" -N"$2" "$image" | tr -d ' '; }
 	start=$((($(field $((0x1f1)) 1) + 1) * 512 + $(field $((0x248)) 4)))
 	size=$(($(field $((0x24c)) 4) - 4))
@@ -45,7 +50,10 @@ make_initrd() {
 	local dir=$1
 	shift
 	mkdir -p "$dir"/tree/{bin,lib,dev,proc,layers}
-	cp "$(command -v busybox)" "$dir/tree/bin/busybox"
+	case ${2-} in
+	*-arm64) cp "$1/usr/bin/busybox" "$dir/tree/bin/busybox" ;;
+	*) cp "$(command -v busybox)" "$dir/tree/bin/busybox" ;;
+	esac
 	cp "$here/init.sh" "$dir/tree/init"
 	: >"$dir/tree/modules"
 	if [ $# != 0 ]; then

@@ -6,8 +6,8 @@ VM=$TOP/tests/vm
 # Emulation works wherever QEMU does and is the same everywhere; KVM is much faster where it works. One thread emulates
 # all of a VM's processors: with one for each, the VMs that run at a time starve each other.
 ACCEL=${RPFMON_ACCEL:-tcg,thread=single}
-declare -a SHARES
-TOOLS='' IMAGE='' INITRD='' CMDLINE='' SMP=2 MEMORY=1024 MARGIN=90 DISK=''
+declare -a SHARES MACHINE
+TOOLS='' CONSOLE='' IMAGE='' INITRD='' CMDLINE='' SMP=2 MEMORY=1024 MARGIN=90 DISK=''
 
 # prepare_vm RELEASE stock|package|sanitizer|kunit|selftest: package boots systemd, of a system that rpfmon's packages were
 # installed on, with what it writes on DISK
@@ -16,13 +16,14 @@ prepare_vm() {
 	TOOLS=$("$VM/tools.sh")
 	root=$("$VM/root.sh" "$release")
 	kver=$(cat "$root/kver")
+	choose_machine "$(arch_of "$release")"
 	case $kind in
 	stock)
 		stock=$("$VM/build.sh" "$release" stock)
 		SHARES=("$stock/layer" "$root/root")
 		boot=$("$VM/initrd.sh" "$root/root" "$kver")
 		IMAGE=$boot/vmlinux INITRD=$boot/initrd
-		CMDLINE="console=ttyS0 loglevel=5 log_buf_len=4M panic=-1 oops=panic panic_on_warn=1 softlockup_panic=1"
+		CMDLINE="console=$CONSOLE loglevel=5 log_buf_len=4M panic=-1 oops=panic panic_on_warn=1 softlockup_panic=1"
 		;;
 	package)
 		SHARES=("$("$VM/build.sh" "$release" package)/layer" "$root/root")
@@ -40,6 +41,24 @@ prepare_vm() {
 		prepare_own_kernel
 		;;
 	*) die "no such kernel: $kind" ;;
+	esac
+}
+
+# Each with two serial ports and a way to end QEMU with a status that a kernel which panics or reboots has no use for.
+choose_machine() {
+	case $1 in
+	amd64)
+		CONSOLE=ttyS0
+		MACHINE=("$TOOLS/qemu-system-x86_64" -machine q35 -cpu max
+			-device "isa-serial,chardev=console,index=0" -device "isa-serial,chardev=said,index=1"
+			-device "isa-debug-exit,iobase=0xf4,iosize=0x04")
+		;;
+	arm64)
+		CONSOLE=ttyAMA0
+		MACHINE=("$TOOLS/qemu-system-aarch64" -machine "virt,gic-version=3" -cpu "max,pauth-impdef=on"
+			-serial chardev:console -device "pci-serial,chardev=said"
+			-semihosting-config "enable=on,userspace=on")
+		;;
 	esac
 }
 
@@ -71,11 +90,9 @@ boot() {
 	)
 	for i in "${!SHARES[@]}"; do layers+=${layers:+,}layer$i; done
 	setpriv --pdeathsig TERM timeout --foreground --kill-after=5 "$limit" \
-		setpriv --pdeathsig KILL "$TOOLS/qemu-system-x86_64" -machine q35 -cpu max -accel "$ACCEL" "${options[@]}" -smp "$SMP" -m "$MEMORY" \
+		setpriv --pdeathsig KILL "${MACHINE[@]}" -accel "$ACCEL" "${options[@]}" -smp "$SMP" -m "$MEMORY" \
 		-nodefaults -no-user-config -no-reboot -display none \
-		-chardev "$console,id=console" -device isa-serial,chardev=console,index=0 \
-		-chardev "$said,id=said" -device isa-serial,chardev=said,index=1 \
-		-device isa-debug-exit,iobase=0xf4,iosize=0x04 \
+		-chardev "$console,id=console" -chardev "$said,id=said" \
 		-kernel "$IMAGE" -initrd "$INITRD" -append "$CMDLINE layers=$layers $*"
 }
 

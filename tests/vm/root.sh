@@ -8,6 +8,8 @@
 set -euo pipefail
 # shellcheck source=tests/vm/common.sh
 . "$(dirname "$0")/common.sh"
+# shellcheck source=tests/vm/arm64.sh
+. "$TOP/tests/vm/arm64.sh"
 
 MIRROR=${RPFMON_MIRROR:-http://deb.debian.org/debian}
 SECURITY=${RPFMON_SECURITY_MIRROR:-http://deb.debian.org/debian-security}
@@ -28,6 +30,7 @@ suites_of() {
 	bookworm | trixie | bullseye) echo "$1 $1-security -" ;;
 	trixie-backports) echo "trixie trixie-security trixie-backports" ;;
 	sid) echo "sid - -" ;;
+	trixie-arm64) echo "trixie trixie-security -" ;;
 	*) die "unknown release: $1" ;;
 	esac
 }
@@ -42,17 +45,19 @@ sources_of() {
 
 # The version of the newest kernel that apt offers in RELEASE, asked of an apt with a state of its own.
 ask_kernel() {
-	local dir=$1 extra opts
+	local dir=$1 arch extra opts
+	arch=$(arch_of "$2")
 	read -r _ _ extra < <(suites_of "$2")
 	mkdir -p "$dir/state/lists/partial" "$dir/cache/archives/partial" "$dir/parts"
 	sources_of "$2" >"$dir/sources.list"
 	: >"$dir/status"
 	opts=(-o Dir::State="$dir/state" -o Dir::State::status="$dir/status" -o Dir::Cache="$dir/cache"
 		-o Dir::Etc::sourcelist="$dir/sources.list" -o Dir::Etc::sourceparts="$dir/parts"
-		-o Acquire::Languages=none -o APT::Sandbox::User=root -o Acquire::Check-Valid-Until=false -o Acquire::Retries=3)
+		-o APT::Architecture="$arch" -o APT::Architectures="$arch" -o Acquire::Languages=none
+		-o APT::Sandbox::User=root -o Acquire::Check-Valid-Until=false -o Acquire::Retries=3)
 	[ "$extra" = - ] || opts+=(-o APT::Default-Release="$extra")
 	apt-get -qq "${opts[@]}" update >&2
-	apt-cache "${opts[@]}" policy "${KERNEL[0]}" | sed -n 's/^ *Candidate: //p'
+	apt-cache "${opts[@]}" policy "${KERNEL[0]/amd64/$arch}" | sed -n 's/^ *Candidate: //p'
 }
 
 # What ask_kernel said last, asked again where that is old; without network, the old answer has to do.
@@ -118,12 +123,13 @@ make_root() {
 }
 
 main() {
-	local release=$1 key
+	local release=$1 makers=(make_root download_second) key
 	suites_of "$release" >/dev/null
-	key=$({ newest_kernel "$release"; sources_of "$release"; declare -f make_root download_second
+	[ "$(arch_of "$release")" != arm64 ] || makers=(make_arm64_root)
+	key=$({ newest_kernel "$release"; sources_of "$release"; declare -f "${makers[@]}"
 		echo "${PACKAGES[@]}" "$(more_packages "$release")" "${KERNEL[@]}"; } | hash_of)
 	[ -d "$CACHE/root-$release-$key" ] || need_root
-	cached "root-$release" "$key" make_root "$release"
+	cached "root-$release" "$key" "${makers[0]}" "$release"
 }
 
 case $# in
