@@ -82,6 +82,14 @@ static bool lacks_symbol(const char *symbol)
 	return any && !found;
 }
 
+/* Probes may do without ftrace, as on arm64: then its switch is not one of theirs. */
+static enum state ftrace_state(void)
+{
+	if (!lacks_symbol("register_kretprobe") && lacks_symbol("kprobe_ftrace_handler"))
+		return ON;
+	return state_of(FTRACE_ENABLED);
+}
+
 void kernel_hindrances(void (*tell)(const char *line))
 {
 	char level[32];
@@ -95,7 +103,7 @@ void kernel_hindrances(void (*tell)(const char *line))
 		tell(line);
 		free(line);
 	}
-	if (state_of(FTRACE_ENABLED) == OFF)
+	if (ftrace_state() == OFF)
 		tell("kernel.ftrace_enabled is 0, so no probe is run; try: " FTRACE_FIX);
 	if (state_of(KPROBES_ENABLED) == OFF)
 		tell("kprobes are switched off; try: " KPROBES_FIX);
@@ -103,12 +111,12 @@ void kernel_hindrances(void (*tell)(const char *line))
 
 char *kernel_probe_fix(void)
 {
-	enum state ftrace = state_of(FTRACE_ENABLED), kprobes = state_of(KPROBES_ENABLED);
+	enum state ftrace = ftrace_state(), kprobes = state_of(KPROBES_ENABLED);
 	char *text;
 	FILE *f;
 
 	if (ftrace == ON && kprobes == ON)
-		return xprintf("ftrace and kprobes are switched on; see the kernel log");
+		return xprintf("probes are switched on; see the kernel log");
 
 	f = xmemstream(&text);
 	if (ftrace == OFF || kprobes == OFF)

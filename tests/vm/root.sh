@@ -90,7 +90,7 @@ more_packages() {
 download_second() {
 	local newest=$1 series second
 	series=$(cut -d. -f1,2 <<<"$newest")
-	second=$(apt-cache search --names-only "^linux-headers-$series[.].*-cloud-amd64$" | cut -d' ' -f1 | sort -V |
+	second=$(apt-cache search --names-only "^linux-headers-${series}[.].*-cloud-amd64$" | cut -d' ' -f1 | sort -V |
 		grep -vxF "linux-headers-${newest%-amd64}-cloud-amd64" | sed -n 1p) || :
 	second=${second:-linux-headers-${newest%-amd64}-cloud-amd64}
 	apt-get -qq install -y --no-install-recommends --download-only -o Dir::Cache::archives=/second \

@@ -114,6 +114,10 @@ scenarios() {
 		wait -n || failed=1
 		running=$((running - 1))
 	done
+	if [ "$(find "$runs" -name report | wc -l)" != "$(batches <<<"$list" | wc -l)" ]; then
+		echo "FAILED  not every VM came to a report"
+		failed=1
+	fi
 	if [ $failed = 0 ] && [ -z "$keep" ]; then rm -rf "$runs"; else echo "logs: $runs"; fi
 	return $failed
 }

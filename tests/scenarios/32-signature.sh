@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC1091
+# kernel arguments: module.sig_enforce=1
+# "modprobe: Key was rejected by service": a kernel that insists on signatures, as with Secure Boot. What a VM without
+# UEFI variables cannot show: a key that was enrolled, and the module that it signed loading.
+. /tests/lib/lib.sh
+
+# attempt CMD...: sets SAID and STATUS
+attempt() {
+	STATUS=0
+	SAID=$("$@" 2>&1) || STATUS=$?
+}
+
+module=$(modinfo -n rpfmon)
+plain=/tmp/rpfmon.ko
+case $module in
+*.xz) xz -dc "$module" >$plain ;;
+*) cp "$module" $plain ;;
+esac
+unsigned=/tmp/unsigned/rpfmon.ko
+mkdir /tmp/unsigned
+strip --strip-debug -o $unsigned $plain
+
+is "$(cat /sys/module/module/parameters/sig_enforce)" Y "the kernel insists on signatures"
+is "$(modinfo -F signer $unsigned)" "" "this module has none"
+attempt insmod $unsigned
+isnt "$STATUS" 0 "it does not load"
+like "$SAID" "Key was rejected by service|Required key not available" "the error is the usual one"
+ok "the kernel says why" bash -c 'dmesg | grep -i "loading of unsigned module is rejected"'
+
+if [ -n "$(modinfo -F signer $plain)" ]; then
+	attempt modprobe rpfmon
+	isnt "$STATUS" 0 "nor does one that dkms signed with a key that nobody enrolled"
+	like "$SAID" "Key was rejected by service|Required key not available" "the error is the same"
+	ok "the kernel says why" bash -c 'dmesg | grep -iE "module with (unavailable|unsupported) (key|crypto)"'
+else
+	skip "this dkms does not sign"
+fi
+
+attempt rpfmon
+is "$STATUS $SAID" "3 rpfmon: module not loaded; try: modprobe rpfmon" "the tool says what is missing"
+ok "a module with Debian's signature loads" modprobe dummy
+finish
