@@ -90,6 +90,7 @@ life() {
 	kernel=${kernel%%_*}
 	listing >"$SCRATCH/before"
 
+	ok "lintian finds no error in the packages" lintian --allow-root --fail-on error "$built"/debs/*.deb
 	ok "dpkg -i installs both" packages -i debs
 	ok "the module is built for $KVER" has "$KVER" "$VERSION"
 	if in_root test -e /var/lib/dkms/mok.pub; then
