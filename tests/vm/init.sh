@@ -37,8 +37,8 @@ if grep -q init=systemd /proc/cmdline; then
 	mkdir -p /new/etc/systemd/system/multi-user.target.wants
 	cp /new/tests/vm/rpfmon-test.service /new/etc/systemd/system/
 	ln -sf ../rpfmon-test.service /new/etc/systemd/system/multi-user.target.wants/
-	mkdir -p /new/usr/lib/systemd/system-shutdown
-	cp /new/tests/vm/shutdown.sh /new/usr/lib/systemd/system-shutdown/rpfmon-test
+	mkdir -p /new/lib/systemd/system-shutdown
+	cp /new/tests/vm/shutdown.sh /new/lib/systemd/system-shutdown/rpfmon-test
 	init=/sbin/init
 fi
 umount /proc /dev
