@@ -260,9 +260,14 @@ settled() {
 }
 
 check_invariant() {
-	local n=$1 desc=$2 want=${3-} kernel ours status=0
-	kernel=$(($(settled "$n") - KERNEL_MARK[$n]))
-	ours=$(($(rejected "$n") - REJECTED_MARK[$n]))
+	local n=$1 desc=$2 want=${3-} kernel ours status=0 tries=0
+	# The two are not read at one moment: where the kernel's moved meanwhile, say by a late ARP failure, read again.
+	until
+		kernel=$(settled "$n")
+		ours=$(rejected "$n")
+		[ "$kernel" = "$(kernel_rpf "$n")" ] || [ $((++tries)) = 10 ]
+	do :; done
+	kernel=$((kernel - KERNEL_MARK[$n])) ours=$((ours - REJECTED_MARK[$n]))
 	[ "$kernel" = "$ours" ] || status=1
 	case $want in
 	'') ;;

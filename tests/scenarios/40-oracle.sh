@@ -121,6 +121,21 @@ one() {
 	trap 'note "line $LINENO: status $? from: $BASH_COMMAND"' ERR
 }
 
+ns T
+x T nft -f - 2>/dev/null <<-'END' || skip_all "this nft cannot keep packets' numbers in a set"
+	table ip t {
+		set s {
+			typeof ip id . meta iif . meta rtclassid
+			flags dynamic
+			size 9
+		}
+		chain c {
+			type filter hook input priority 0
+			update @s { ip id . meta iif . meta rtclassid }
+		}
+	}
+END
+
 COMPARED=0 ADMITTED=0
 for ((seed = FIRST; seed <= LAST; seed++)); do one $seed; done
 isnt $ADMITTED 0 "rules admitted packets: $ADMITTED of $COMPARED compared"
