@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From a seed: a random configuration of routing, and random packets for it. The same seed gives the same ones.
+ * From a seed: a random configuration of routing, and random packets for it. The same seed gives the same ones, on any
+ * machine: so no two dice in one expression, whose order would be the compiler's.
  *
  * oracle SEED links     for `ip -batch`: what the devices of the namespace under test need
  * oracle SEED routes    for `ip -force -batch`: tables and rules; some are refused, as chance has it, by every kernel alike
@@ -66,7 +67,10 @@ static const char *device(void)
 /* Few enough that routes, rules and packets meet. */
 static uint32_t pool(void)
 {
-	return 0x0a100000 | dice(4) << 16 | dice(4) << 8 | dice(8);
+	uint32_t a = 0x0a100000 | dice(4) << 16;
+
+	a |= dice(4) << 8;
+	return a | dice(8);
 }
 
 static const char *text(uint32_t addr)
@@ -111,8 +115,9 @@ static void nexthop(void)
 	if (one_in(3))
 		printf(" dev %s", dev);
 	else
-		printf(" via 10.0.%d.%d dev %s%s", dev[0] == 'd' ? 8 + dev[1] - '0' : dev[1] - '0', 9 + dice(3), dev,
-		       one_in(3) ? " onlink" : "");
+		printf(" via 10.0.%d.%d dev %s", dev[0] == 'd' ? 8 + dev[1] - '0' : dev[1] - '0', 9 + dice(3), dev);
+	if (one_in(5))
+		printf(" onlink");
 }
 
 static void route(void)
@@ -122,10 +127,12 @@ static void route(void)
 	const char *table = tables[dice(N(tables))];
 
 	if (one_in(6)) {
-		printf("route add %s %s table %s metric %d\n", kinds[dice(N(kinds))], prefix(), table, dice(3));
+		printf("route add %s", kinds[dice(N(kinds))]);
+		printf(" %s table %s metric 0\n", prefix(), table);
 		return;
 	}
-	printf("route add %s table %s metric %d", prefix(), table, dice(3));
+	printf("route add %s table %s", prefix(), table);
+	printf(" metric %d", dice(3));
 	if (one_in(10))
 		printf(" tos %d", 4 << dice(3));
 	if (one_in(3))
@@ -161,7 +168,7 @@ static void rule(void)
 	if (shape.ipproto && one_in(3)) {
 		printf(" ipproto %s", one_in(2) ? "udp" : "tcp");
 		if (one_in(2))
-			printf(" %s %d", one_in(2) ? "sport" : "dport", 1000 + dice(4));
+			printf(one_in(2) ? " sport" : " dport"), printf(" %d", 1000 + dice(4));
 	}
 	printf(" %s\n", actions[dice(N(actions))]);
 }
@@ -196,7 +203,7 @@ static uint32_t source(void)
 	case 0:		/* one of its own: where accept_local lets it in, rpfmon still does not, by design */
 		return shape.accept_local ? pool() : 0x0a000001 | dice(DEVICES) << 8;
 	case 1:
-		return 0x0a000000 | dice(DEVICES) << 8 | (9 + dice(3));
+		return 0x0a000009 | dice(DEVICES) << 8;
 	case 2:
 		return 0xcb007100 | dice(4);	/* to no route but the default */
 	case 3:
@@ -246,7 +253,10 @@ static void fill(struct iphdr *ip, uint16_t id)
 	ip->tos = one_in(2) ? 4 << dice(3) : 0;
 	ip->protocol = protos[dice(N(protos))];
 	ip->saddr = htonl(source());
-	ip->daddr = htonl(destination());
+	/* Of a packet to its own source, an ICMP error asks the same as the packet did: rpfmon cannot tell which it was. */
+	do
+		ip->daddr = htonl(destination());
+	while (ip->daddr == ip->saddr);
 	if (one_in(8))
 		ip->frag_off = htons(one_in(2) ? 0x2000 : 2 + dice(4));
 	ports[0] = htons(1000 + dice(4));
