@@ -72,7 +72,7 @@ configure() {
 	oracle "$1" sysctls | x B sysctl -qp -
 	watch
 	PEERS=()
-	for i in 0 1 2 3; do PEERS+=(s$i "$(mac B e$i)"); done
+	for i in 0 1 2 3; do PEERS+=("s$i" "$(mac B e$i)"); done
 }
 
 # pass SEED MODE FILE: what passes in this mode
