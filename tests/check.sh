@@ -118,7 +118,7 @@ pieces() {
 	stage "KUnit" "$here/vm/kunit.sh"
 	stage "the harness itself" "$here/vm/selftest.sh"
 	# One scenario there takes as long as ten on a stock kernel: `run.sh --kernel sanitizer all` is for a quiet night.
-	stage "sanitizer kernel: a scenario" "$here/vm/run.sh" --kernel sanitizer 18
+	stage "sanitizer kernel: a scenario" "$here/vm/run.sh" --kernel sanitizer --limit 3000 18
 }
 
 quick() {

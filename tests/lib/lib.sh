@@ -291,13 +291,13 @@ udp_listen() {
 	shift
 	exec {LISTENER_OUT}< <(exec ip netns exec "$n" udpcount "$@" 2>&1)
 	LISTENER=$!
-	read -rt 5 line <&"$LISTENER_OUT" && [ "$line" = ready ] || bail "udpcount does not start: $line"
+	read -rt 60 line <&"$LISTENER_OUT" && [ "$line" = ready ] || bail "udpcount does not start: $line"
 }
 
 udp_heard() {
-	sleep 0.2
+	sleep 0.3
 	kill "$LISTENER"
-	read -rt 5 HEARD <&"$LISTENER_OUT" || return 1
+	read -rt 60 HEARD <&"$LISTENER_OUT" || return 1
 	exec {LISTENER_OUT}<&-
 }
 
