@@ -3,7 +3,7 @@
 # The first boot after the packages were installed; then an administrator sets rules, to be there at the next.
 . /tests/boot/common.sh
 
-eventually 60 systemctl is-active multi-user.target || bail "systemd does not come up"
+wait_for_systemd
 ok "the module is loaded" test -d /sys/module/rpfmon
 ok "systemd loads it at boot" grep -qx rpfmon /usr/lib/modules-load.d/rpfmon.conf
 ok "the service is active" systemctl is-active rpfmon.service

@@ -3,7 +3,7 @@
 # A boot with a file that is broken.
 . /tests/boot/common.sh
 
-eventually 60 systemctl is-active multi-user.target || bail "systemd does not come up"
+wait_for_systemd
 MARK=0
 ok "the service failed" systemctl is-failed rpfmon.service
 is "$(said_by_service | wc -l)" 1 "with one line in the journal"

@@ -6,12 +6,15 @@
 #       s0 10.1.0.1/24 -------- 10.1.0.2/24 e0    route to 10.9.0.0/16
 #       vx0 10.2.0.1/24 ======= 10.2.0.2/24 vx0   <- what comes from 10.9.0.1 comes here
 #
+#   wait_for_systemd          till all is up
 #   beside [DEV]              makes S and all that links it; DEV: the overlay's name, vx0 unless told
 #   first_packets WANT N      of N datagrams from 10.9.0.1, WANT arrive
 #   said_by_service           what rpfmon wrote to the journal as a service since `mark_journal`
 . /tests/lib/lib.sh
 
 PORT=5000
+
+wait_for_systemd() { eventually 60 systemctl is-active multi-user.target || bail "systemd does not come up"; }
 
 host() { [ -e /run/netns/B ] || ip netns attach B 1; }
 
