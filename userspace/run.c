@@ -180,11 +180,16 @@ void warn_if_off(const struct conf *conf)
 	     "what to do: rpfmon status");
 }
 
+/* One probe serves all namespaces: with -a, one answer does. */
 int warn_of_probe(struct nl *nl)
 {
+	static bool asked;
 	struct conf conf;
 	int err;
 
+	if (asked)
+		return 0;
+	asked = true;
 	err = fetch_conf(nl, &conf);
 	if (!err)
 		warn_if_off(&conf);
