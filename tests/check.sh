@@ -61,7 +61,11 @@ matrix() {
 		}
 		!known[$1] { next }
 		!seen[$2]++ { rows[++row] = $2 }
-		{ cell[$2, $1] = $3 ($4 ? " F" $4 : "") ($5 ? " s" $5 : "") }
+		{ passed[$2, $1] += $3; failed[$2, $1] += $4; skipped[$2, $1] += $5 }
+		function cell(at) {
+			if (!(at in passed)) return "-"
+			return passed[at] (failed[at] ? " F" failed[at] : "") (skipped[at] ? " s" skipped[at] : "")
+		}
 		END {
 			if (!row) exit
 			printf "\n%-22s", ""
@@ -69,7 +73,7 @@ matrix() {
 			print ""
 			for (j = 1; j <= row; j++) {
 				printf "%-22s", rows[j]
-				for (i = 1; i <= n; i++) printf " %16s", (rows[j], release[i]) in cell ? cell[rows[j], release[i]] : "-"
+				for (i = 1; i <= n; i++) printf " %16s", cell(rows[j] SUBSEP release[i])
 				print ""
 			}
 		}' <(sort -t "$(printf '\t')" -k2,2 "$WORK/results")
@@ -89,15 +93,16 @@ closing() {
 # The lanes run side by side: there are never more VMs than the machine can bear (see take_slot in vm/qemu.sh).
 everything() {
 	"$here/vm/deps.sh" vm build unit kernel lint package
-	releases &
-	installed &
 	pieces &
+	releases bookworm trixie trixie-arm64 &
+	releases sid trixie-backports bullseye &
+	installed &
 	wait
 }
 
 releases() {
 	local r
-	for r in "${RELEASES[@]}"; do
+	for r; do
 		stage "$r: scenarios" "$here/vm/run.sh" --release "$r" all
 	done
 }

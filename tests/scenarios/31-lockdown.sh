@@ -5,6 +5,7 @@
 #       s1 10.2.0.1/24 -------- 10.2.0.2/24 e1    <- what comes from 10.9.0.1 comes here
 # "We boot with Secure Boot, so the kernel is locked down": its strictest level leaves a module that is loaded its probes.
 # What it refuses is to load one that nobody signed, as this one; that is the kernel's own doing, before ours begins.
+# alone: nothing unlocks the kernel again
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -143,14 +143,14 @@ scenarios() {
 }
 
 scenario() {
-	local status
+	local status begun=$SECONDS
 	timeout --signal=TERM --kill-after=10 "$2" bash "$1" 2>&1 | cat >$SAID
 	status=${PIPESTATUS[0]}
 	case $status in 124 | 137) fail "killed after $2 seconds" ;; esac
 	check_userspace
 	check_unload rpfmon
 	check_lockdep
-	note "exit $status"
+	note "exit $status after $((SECONDS - begun)) s"
 	[ "$status" = 0 ] || failed=1
 }
 

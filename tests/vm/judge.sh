@@ -139,7 +139,8 @@ report() {
 
 report_unit() {
 	local dir=$1 kind=$2 unit=$3 passed failed skipped word=ok seconds
-	seconds=$(cat "$dir/seconds")
+	seconds=$(sed -n 's/^# exit [0-9]* after \([0-9]*\) s$/\1/p' "$dir/$unit.said")
+	seconds=${seconds:-$(cat "$dir/seconds")}
 	read -r passed failed skipped <"$dir/$unit.verdict"
 	[ "$failed" = 0 ] || word=FAILED
 	printf '%-7s %-24s %-16s %4d passed %3d failed %3d skipped %4d s\n' "$word" "$unit" "$kind" \

@@ -97,8 +97,8 @@ boot() {
 }
 
 # How many VMs this machine is to run at a time, whoever starts them: emulated ones starve each other until they time out.
-# One more than it has processors, as each waits for a third of its time.
-SLOTS=$(($(nproc) + 1))
+# Twice as many as it has processors, as each waits for half of its time.
+SLOTS=$((2 * $(nproc)))
 
 take_slot() {
 	local n

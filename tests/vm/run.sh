@@ -1,13 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Runs scenarios: each in a VM of its own on a stock kernel; on the sanitizer kernel, which takes long to boot and to
-# search for leaks, all in two.
+# Runs scenarios, several in a VM one after the other, as booting one takes longer than most of them.
 # Usage: run.sh [--release R] [--kernel stock|sanitizer|selftest] [--smp N] [--arg KERNELARG] [--limit SECONDS] [--keep]
 #               SCENARIO...|all
 #        run.sh [...] --shell         a root shell instead
 #        run.sh [...] --stream FILE   one script, what it says passed on as it comes
-# What a scenario's file may ask for, of the VM that it gets on a stock kernel: a line "# kernel arguments: ...", and
-# "# processors: 2", where one does not do.
+# What a scenario's file may ask for, and gets a VM of its own with, on a stock kernel: "# kernel arguments: ...",
+# "# processors: 2", where one does not do, and "# alone: REASON".
 # SCENARIO is a file, or the beginning of the name of one in tests/scenarios/.
 # What it prints and counts: see judge.sh.
 set -euo pipefail
@@ -66,6 +65,8 @@ find_scenarios() {
 # asks FILE WHAT
 asks() { sed -n "s/^# $2: //p" "$TOP/tests/$1"; }
 
+wants_own_vm() { grep -Eq '^# (kernel arguments|processors|alone): ' "$TOP/tests/$1"; }
+
 # batch DIR FILE...: these in one VM.
 batch() {
 	local dir=$1 names=() files f own=()
@@ -86,19 +87,30 @@ batch() {
 	return $status
 }
 
-# A line for each VM: the files it runs.
+# deal N: lines, one by one onto N lines
+deal() { awk -v n="$1" 'NF { line[NR % n] = line[NR % n] " " $0 } END { for (i in line) print line[i] }'; }
+
+# A line for each VM: the files it runs. Those that have one to themselves come first, as the longest are among them.
 batches() {
+	local f own=() shared=()
 	case $kernel in
-	stock) cat ;;
-	sanitizer) awk '{ line[NR % 2] = line[NR % 2] " " $0 } END { for (i in line) print line[i] }' ;;
+	stock)
+		while read -r f; do
+			if wants_own_vm "$f"; then own+=("$f"); else shared+=("$f"); fi
+		done
+		printf '%s\n' "${own[@]}"
+		printf '%s\n' "${shared[@]}" | deal $(((${#shared[@]} + 7) / 8))
+		;;
+	sanitizer) deal 2 ;;
 	selftest) paste -sd ' ' ;;
-	esac
+	esac | grep .
 }
 
 scenarios() {
-	local runs list failed=0 running=0 files n=0
+	local runs list vms failed=0 running=0 files n=0
 	list=$(find_scenarios)
 	[ -n "$list" ] || die "which scenario?"
+	vms=$(batches <<<"$list")
 	runs=$(mktemp -d "${TMPDIR:-/tmp}/rpfmon-vm.XXXXXX")
 	trap 'kill $(jobs -p) 2>/dev/null || :' EXIT
 	while read -ra files; do
@@ -109,12 +121,12 @@ scenarios() {
 		n=$((n + 1))
 		batch "$runs/$n" "${files[@]}" </dev/null &
 		running=$((running + 1))
-	done < <(batches <<<"$list")
+	done <<<"$vms"
 	while [ $running -gt 0 ]; do
 		wait -n || failed=1
 		running=$((running - 1))
 	done
-	if [ "$(find "$runs" -name report | wc -l)" != "$(batches <<<"$list" | wc -l)" ]; then
+	if [ "$(find "$runs" -name report | wc -l)" != "$(wc -l <<<"$vms")" ]; then
 		echo "FAILED  not every VM came to a report"
 		failed=1
 	fi
