@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC1091
 # kernel arguments: module.sig_enforce=1
-# "modprobe: Key was rejected by service": a kernel that insists on signatures, as with Secure Boot. What a VM without
-# UEFI variables cannot show: a key that was enrolled, and the module that it signed loading.
+# "modprobe: Key was rejected by service": a kernel that insists on signatures, without Secure Boot.
 . /tests/lib/lib.sh
 
 # attempt CMD...: sets SAID and STATUS

@@ -6,8 +6,10 @@ VM=$TOP/tests/vm
 # Emulation works wherever QEMU does and is the same everywhere; KVM is much faster where it works. One thread emulates
 # all of a VM's processors: with one for each, the VMs that run at a time starve each other.
 ACCEL=${RPFMON_ACCEL:-tcg,thread=single}
+# How QEMU ends when guest.sh is content: see its leave().
+PASS=33
 declare -a SHARES MACHINE
-TOOLS='' CONSOLE='' IMAGE='' INITRD='' CMDLINE='' SMP=2 MEMORY=1024 MARGIN=90 DISK=''
+TOOLS='' CONSOLE='' IMAGE='' INITRD='' CMDLINE='' SMP=2 MEMORY=1024 MARGIN=90 DISK='' FIRMWARE='' ENDS=$PASS
 
 # prepare_vm RELEASE stock|package|sanitizer|kunit|selftest: package boots systemd, of a system that rpfmon's packages were
 # installed on, with what it writes on DISK
@@ -42,6 +44,27 @@ prepare_vm() {
 		;;
 	*) die "no such kernel: $kind" ;;
 	esac
+}
+
+# use_firmware RELEASE: after prepare_vm, for Secure Boot; a kernel locked down by it leaves guest.sh no way to say how
+# QEMU is to end
+use_firmware() {
+	FIRMWARE=$("$VM/firmware.sh" "$1")
+	SHARES=("$FIRMWARE/layer" "${SHARES[@]}")
+	MACHINE+=(-machine "smm=on" -global "driver=cfi.pflash01,property=secure,value=on")
+	ENDS=0
+}
+
+# firmware_options DIR ARGUMENT...: in DIR the firmware writes its variables, and GRUB finds ARGUMENTs, the kernel's
+firmware_options() {
+	local dir=$1
+	shift
+	cp "$FIRMWARE/vars" "$dir/vars"
+	cp -r "$FIRMWARE/esp" "$dir/esp"
+	printf '%s\n' "linux /vmlinuz $*" "initrd /initrd" boot >"$dir/esp/EFI/debian/grub.cfg"
+	echo -drive "if=pflash,format=raw,unit=0,file=$FIRMWARE/code,readonly=on"
+	echo -drive "if=pflash,format=raw,unit=1,file=$dir/vars"
+	echo -drive "file=fat:$dir/esp,format=raw,if=none,id=esp,readonly=on" -device "virtio-blk-pci,drive=esp,bootindex=0"
 }
 
 # Each with two serial ports and a way to end QEMU with a status that a kernel which panics or reboots has no use for.
@@ -79,21 +102,26 @@ share() {
 # boot LIMIT CONSOLE SAID ARGUMENT...: QEMU's exit status, 124 where the VM took longer than LIMIT seconds. CONSOLE and
 # SAID are what QEMU connects the two serial ports with.
 boot() {
-	local limit=$1 console=$2 said=$3 i layers='' options=()
+	local limit=$1 console=$2 said=$3 i layers='' options=() kernel=() firmware='' status=0
 	shift 3
+	for i in "${!SHARES[@]}"; do layers+=${layers:+,}layer$i; done
+	set -- "$CMDLINE layers=$layers $*"
+	[ -z "$FIRMWARE" ] || firmware=$(mktemp -d "${TMPDIR:-/tmp}/rpfmon-firmware.XXXXXX")
 	read -ra options < <(
 		{
 			for i in "${!SHARES[@]}"; do share "layer$i" "${SHARES[i]}"; done
 			share tests "$TOP/tests"
 			[ -z "$DISK" ] || echo "-drive file=$DISK,format=raw,if=virtio"
+			[ -z "$FIRMWARE" ] || firmware_options "$firmware" "$@"
 		} | tr '\n' ' '
 	)
-	for i in "${!SHARES[@]}"; do layers+=${layers:+,}layer$i; done
+	[ -n "$FIRMWARE" ] || kernel=(-kernel "$IMAGE" -initrd "$INITRD" -append "$@")
 	setpriv --pdeathsig TERM timeout --foreground --kill-after=5 "$limit" \
 		setpriv --pdeathsig KILL "${MACHINE[@]}" -accel "$ACCEL" "${options[@]}" -smp "$SMP" -m "$MEMORY" \
 		-nodefaults -no-user-config -no-reboot -display none \
-		-chardev "$console,id=console" -chardev "$said,id=said" \
-		-kernel "$IMAGE" -initrd "$INITRD" -append "$CMDLINE layers=$layers $*"
+		-chardev "$console,id=console" -chardev "$said,id=said" "${kernel[@]}" || status=$?
+	[ -z "$firmware" ] || rm -rf "$firmware"
+	return $status
 }
 
 # How many VMs this machine is to run at a time, whoever starts them: emulated ones starve each other until they time out.
@@ -113,7 +141,7 @@ take_slot() {
 }
 
 # run_job DIR LIMIT ARGUMENT...: boots in the background of its files DIR/console and DIR/said; DIR/status says how QEMU
-# ended, DIR/seconds how long it took.
+# ended, DIR/ends how it should, DIR/seconds how long it took.
 run_job() {
 	local dir=$1 limit=$2 status=0 begun
 	shift 2
@@ -124,5 +152,6 @@ run_job() {
 		>"$dir/qemu" 2>&1 </dev/null || status=$?
 	exec 8>&-
 	echo $status >"$dir/status"
+	echo "$ENDS" >"$dir/ends"
 	echo $((SECONDS - begun)) >"$dir/seconds"
 }

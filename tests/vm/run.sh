@@ -6,7 +6,7 @@
 #        run.sh [...] --shell         a root shell instead
 #        run.sh [...] --stream FILE   one script, what it says passed on as it comes
 # What a scenario's file may ask for, and gets a VM of its own with, on a stock kernel: "# kernel arguments: ...",
-# "# processors: 2", where one does not do, and "# alone: REASON".
+# "# processors: 2", where one does not do, "# firmware: Secure Boot", and "# alone: REASON".
 # SCENARIO is a file, or the beginning of the name of one in tests/scenarios/.
 # What it prints and counts: see judge.sh.
 set -euo pipefail
@@ -65,7 +65,7 @@ find_scenarios() {
 # asks FILE WHAT
 asks() { sed -n "s/^# $2: //p" "$TOP/tests/$1"; }
 
-wants_own_vm() { grep -Eq '^# (kernel arguments|processors|alone): ' "$TOP/tests/$1"; }
+wants_own_vm() { grep -Eq '^# (kernel arguments|processors|firmware|alone): ' "$TOP/tests/$1"; }
 
 # batch DIR FILE...: these in one VM.
 batch() {
@@ -75,6 +75,7 @@ batch() {
 		read -ra own <<<"$(asks "$1" "kernel arguments")"
 		SMP=${smp:-$(asks "$1" processors)}
 		SMP=${SMP:-1}
+		if [ -n "$(asks "$1" firmware)" ] && [ "$(arch_of "$release")" = amd64 ]; then use_firmware "$release"; fi
 	fi
 	for f; do names+=("$(basename "$f" .sh)"); done
 	files=$(IFS=,; echo "$*")
