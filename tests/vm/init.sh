@@ -4,7 +4,6 @@
 # The first program in the VM: finds the root, which is what the host shares by 9p as layer0 (the uppermost),
 # layer1 ... with a tmpfs over it, or a disk where there is one, and hands over to guest.sh there, or to systemd.
 set -e
-/bin/busybox --install -s /bin
 export PATH=/bin
 trap 'echo "rpfmon-vm: no root"; sleep 1; poweroff -f' EXIT
 

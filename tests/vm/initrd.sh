@@ -10,6 +10,8 @@ here=$(dirname "$0")
 . "$here/common.sh"
 
 DRIVERS=(virtio_pci 9p 9pnet_virtio overlay)
+# What init.sh calls, beside the shell.
+APPLETS=(mount umount insmod sleep poweroff sed grep mkdir cp ln switch_root)
 
 # In the order in which they have to be inserted.
 copy_modules() {
@@ -47,13 +49,14 @@ unpack_kernel() {
 }
 
 make_initrd() {
-	local dir=$1
+	local dir=$1 applet
 	shift
 	mkdir -p "$dir"/tree/{bin,lib,dev,proc,layers}
 	case ${2-} in
 	*-arm64) cp "$1/usr/bin/busybox" "$dir/tree/bin/busybox" ;;
 	*) cp "$(command -v busybox)" "$dir/tree/bin/busybox" ;;
 	esac
+	for applet in "${APPLETS[@]}"; do ln -s busybox "$dir/tree/bin/$applet"; done
 	cp "$here/init.sh" "$dir/tree/init"
 	: >"$dir/tree/modules"
 	if [ $# != 0 ]; then
@@ -64,5 +67,5 @@ make_initrd() {
 	rm -rf "$dir/tree"
 }
 
-cached initrd "$({ echo "$@"; cat "$here/init.sh"; declare -f make_initrd copy_modules unpack_kernel; } | hash_of)" \
+cached initrd "$({ echo "$@"; echo "${APPLETS[@]}"; cat "$here/init.sh"; declare -f make_initrd copy_modules unpack_kernel; } | hash_of)" \
 	make_initrd "$@"

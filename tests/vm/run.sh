@@ -71,10 +71,10 @@ wants_own_vm() { grep -Eq '^# (kernel arguments|processors|firmware|alone): ' "$
 batch() {
 	local dir=$1 names=() files f own=()
 	shift
+	SMP=${smp:-$(asks "$1" processors)}
+	SMP=${SMP:-1}
 	if [ "$kernel" = stock ]; then
 		read -ra own <<<"$(asks "$1" "kernel arguments")"
-		SMP=${smp:-$(asks "$1" processors)}
-		SMP=${SMP:-1}
 		if [ -n "$(asks "$1" firmware)" ] && [ "$(arch_of "$release")" = amd64 ]; then use_firmware "$release"; fi
 	fi
 	for f; do names+=("$(basename "$f" .sh)"); done
