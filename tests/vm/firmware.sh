@@ -40,11 +40,11 @@ make_firmware() {
 	mkdir -p "${key%/*}" "$dir/esp/EFI/BOOT" "$dir/esp/EFI/debian"
 	openssl req -new -x509 -newkey rsa:2048 -nodes -days 3650 -subj "/CN=rpfmon test key/" \
 		-keyout "$key.key" -out "$key.pem" 2>"$dir/openssl.log"
-	keys=(--add-mok $OWNER "$key.pem")
+	keys=(--add-mok "$OWNER" "$key.pem")
 	dkms=$stock/var/lib/dkms/mok.pub
 	if [ -e "$dkms" ]; then
 		openssl x509 -inform der -in "$dkms" -out "$dir/dkms.pem"
-		keys+=(--add-mok $OWNER "$dir/dkms.pem")
+		keys+=(--add-mok "$OWNER" "$dir/dkms.pem")
 	fi
 	cp "$programs/usr/share/OVMF/OVMF_CODE_4M.secboot.fd" "$dir/code"
 	virt_fw_vars "$programs" -i "$programs/usr/share/OVMF/OVMF_VARS_4M.ms.fd" "${keys[@]}" -o "$dir/vars"

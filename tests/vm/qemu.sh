@@ -102,7 +102,7 @@ share() {
 # boot LIMIT CONSOLE SAID ARGUMENT...: QEMU's exit status, 124 where the VM took longer than LIMIT seconds. CONSOLE and
 # SAID are what QEMU connects the two serial ports with.
 boot() {
-	local limit=$1 console=$2 said=$3 i layers='' options=() kernel=() firmware='' status=0
+	local limit=$1 console=$2 said=$3 i layers='' options=() image=() firmware='' status=0
 	shift 3
 	for i in "${!SHARES[@]}"; do layers+=${layers:+,}layer$i; done
 	set -- "$CMDLINE layers=$layers $*"
@@ -115,11 +115,11 @@ boot() {
 			[ -z "$FIRMWARE" ] || firmware_options "$firmware" "$@"
 		} | tr '\n' ' '
 	)
-	[ -n "$FIRMWARE" ] || kernel=(-kernel "$IMAGE" -initrd "$INITRD" -append "$@")
+	[ -n "$FIRMWARE" ] || image=(-kernel "$IMAGE" -initrd "$INITRD" -append "$@")
 	setpriv --pdeathsig TERM timeout --foreground --kill-after=5 "$limit" \
 		setpriv --pdeathsig KILL "${MACHINE[@]}" -accel "$ACCEL" "${options[@]}" -smp "$SMP" -m "$MEMORY" \
 		-nodefaults -no-user-config -no-reboot -display none \
-		-chardev "$console,id=console" -chardev "$said,id=said" "${kernel[@]}" || status=$?
+		-chardev "$console,id=console" -chardev "$said,id=said" "${image[@]}" || status=$?
 	[ -z "$firmware" ] || rm -rf "$firmware"
 	return $status
 }
