@@ -20,7 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #define MAX_ATTRS	64
@@ -54,7 +53,6 @@ struct message {
 
 /* What came back to one message. */
 struct answer {
-	bool any;
 	bool accepted;
 	int error;
 };
@@ -358,6 +356,22 @@ static void remember(const char *text, size_t len)
 		memcpy(texts[n_texts++], text, len);
 }
 
+/* The attribute that begins at byte AT of a message, where a whole one does. */
+static const struct nlattr *attr_at(const struct nlmsghdr *h, size_t at)
+{
+	const struct nlattr *a = (const void *)((const char *)h + at);
+
+	if (at + NLA_HDRLEN > h->nlmsg_len || a->nla_len < NLA_HDRLEN || at + a->nla_len > h->nlmsg_len)
+		return NULL;
+	return a;
+}
+
+#define for_each_attr(a, h, first) \
+	for (const struct nlattr *a = attr_at(h, first); a; \
+	     a = attr_at(h, (const char *)a - (const char *)(h) + NLA_ALIGN(a->nla_len)))
+
+#define FIRST_ATTR (NLMSG_HDRLEN + GENL_HDRLEN)
+
 static void note_error(const struct nlmsghdr *h)
 {
 	const struct nlmsgerr *e = NLMSG_DATA(h);
@@ -367,15 +381,9 @@ static void note_error(const struct nlmsghdr *h)
 		return;
 	if (!(h->nlmsg_flags & NLM_F_CAPPED) && e->msg.nlmsg_len > NLMSG_HDRLEN)
 		at += NLMSG_ALIGN(e->msg.nlmsg_len - NLMSG_HDRLEN);
-	while (at + NLA_HDRLEN <= h->nlmsg_len) {
-		const struct nlattr *a = (const void *)((const char *)h + at);
-
-		if (a->nla_len < NLA_HDRLEN || at + a->nla_len > h->nlmsg_len)
-			return;
+	for_each_attr(a, h, at)
 		if (a->nla_type == NLMSGERR_ATTR_MSG)
 			remember((const char *)(a + 1), a->nla_len - NLA_HDRLEN);
-		at += NLA_ALIGN(a->nla_len);
-	}
 }
 
 /* The kernel answers while we send, and goes on with a dump while we receive: what is not there now never comes. */
@@ -394,7 +402,6 @@ static struct answer hear(void (*each)(const struct nlmsghdr *, void *), void *d
 		if (got < 0)
 			continue;
 		for (const struct nlmsghdr *h = (void *)in; NLMSG_OK(h, left); h = NLMSG_NEXT(h, left)) {
-			answer.any = true;
 			if (h->nlmsg_type == NLMSG_ERROR || h->nlmsg_type == NLMSG_DONE) {
 				int error = *(const int *)NLMSG_DATA(h);
 
@@ -431,18 +438,10 @@ static struct answer tell(struct message *m, void (*each)(const struct nlmsghdr 
 
 static void find_family(const struct nlmsghdr *h, void *data)
 {
-	size_t at = NLMSG_HDRLEN + GENL_HDRLEN;
-
 	(void)data;
-	while (at + NLA_HDRLEN <= h->nlmsg_len) {
-		const struct nlattr *a = (const void *)((const char *)h + at);
-
-		if (a->nla_len < NLA_HDRLEN)
-			return;
+	for_each_attr(a, h, FIRST_ATTR)
 		if (a->nla_type == CTRL_ATTR_FAMILY_ID)
 			memcpy(&family, a + 1, sizeof(family));
-		at += NLA_ALIGN(a->nla_len);
-	}
 }
 
 static void resolve(void)
@@ -470,14 +469,10 @@ static void digest(uint64_t *sum, const struct nlattr *a)
 static void digest_rule(const struct nlmsghdr *h, void *data)
 {
 	uint64_t *sum = data, mine = *sum;
-	size_t at = NLMSG_HDRLEN + GENL_HDRLEN;
 
-	while (at + NLA_HDRLEN <= h->nlmsg_len) {
-		const struct nlattr *a = (const void *)((const char *)h + at);
+	for_each_attr(a, h, FIRST_ATTR) {
 		uint32_t seconds;
 
-		if (a->nla_len < NLA_HDRLEN)
-			return;
 		if (a->nla_type == RPFMON_A_RULE_EXPIRES_IN) {
 			memcpy(&seconds, a + 1, sizeof(seconds));
 			if (seconds < 50000)
@@ -485,24 +480,15 @@ static void digest_rule(const struct nlmsghdr *h, void *data)
 		} else if (a->nla_type != RPFMON_A_RULE_ADMITTED && a->nla_type != RPFMON_A_RULE_WOULD_ADMIT) {
 			digest(&mine, a);
 		}
-		at += NLA_ALIGN(a->nla_len);
 	}
 	*sum = mine;
 }
 
 static void digest_conf(const struct nlmsghdr *h, void *data)
 {
-	size_t at = NLMSG_HDRLEN + GENL_HDRLEN;
-
-	while (at + NLA_HDRLEN <= h->nlmsg_len) {
-		const struct nlattr *a = (const void *)((const char *)h + at);
-
-		if (a->nla_len < NLA_HDRLEN)
-			return;
+	for_each_attr(a, h, FIRST_ATTR)
 		if (a->nla_type == RPFMON_A_CONF_OVERRIDE)
 			digest(data, a);
-		at += NLA_ALIGN(a->nla_len);
-	}
 }
 
 static uint64_t state(void)

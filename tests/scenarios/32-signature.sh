@@ -3,6 +3,7 @@
 # kernel arguments: module.sig_enforce=1
 # "modprobe: Key was rejected by service": a kernel that insists on signatures, without Secure Boot.
 . /tests/lib/lib.sh
+. /tests/scenarios/common.sh
 
 # attempt CMD...: sets SAID and STATUS
 attempt() {
@@ -10,19 +11,8 @@ attempt() {
 	SAID=$("$@" 2>&1) || STATUS=$?
 }
 
-module=$(modinfo -n rpfmon)
-plain=/tmp/rpfmon.ko
-case $module in
-*.xz) xz -dc "$module" >$plain ;;
-*) cp "$module" $plain ;;
-esac
-unsigned=/tmp/unsigned/rpfmon.ko
-mkdir /tmp/unsigned
-if [ -n "$(modinfo -F signer $plain)" ]; then
-	strip --strip-debug -o $unsigned $plain
-else
-	cp $plain $unsigned
-fi
+module_copies /tmp
+unsigned=/tmp/plain/rpfmon.ko
 
 is "$(cat /sys/module/module/parameters/sig_enforce)" Y "the kernel insists on signatures"
 is "$(modinfo -F signer $unsigned)" "" "this module has none"
@@ -31,7 +21,7 @@ isnt "$STATUS" 0 "it does not load"
 like "$SAID" "Key was rejected by service|Required key not available" "the error is the usual one"
 ok "the kernel says why" bash -c 'dmesg | grep -i "loading of unsigned module is rejected"'
 
-if [ -n "$(modinfo -F signer $plain)" ]; then
+if dkms_signed /tmp; then
 	attempt modprobe rpfmon
 	isnt "$STATUS" 0 "nor does one that dkms signed with a key that nobody enrolled"
 	like "$SAID" "Key was rejected by service|Required key not available" "the error is the same"

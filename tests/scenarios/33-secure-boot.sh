@@ -45,17 +45,8 @@ works() {
 	unload
 }
 
-mkdir /tmp/plain /tmp/foreign
-module=$(modinfo -n rpfmon)
-case $module in
-*.xz) xz -dc "$module" >/tmp/signed.ko ;;
-*) cp "$module" /tmp/signed.ko ;;
-esac
-if [ -n "$(modinfo -F signer /tmp/signed.ko)" ]; then
-	strip --strip-debug -o /tmp/plain/rpfmon.ko /tmp/signed.ko
-else
-	cp /tmp/signed.ko /tmp/plain/rpfmon.ko
-fi
+module_copies /tmp
+mkdir /tmp/foreign
 cp /tmp/plain/rpfmon.ko /tmp/foreign/rpfmon.ko
 openssl req -new -x509 -newkey rsa:2048 -nodes -days 1 -subj "/CN=nobody/" -keyout /tmp/nobody.key -out /tmp/nobody.pem 2>/dev/null
 
@@ -65,7 +56,7 @@ refused "unsigned" /tmp/plain/rpfmon.ko
 sign /tmp/nobody.key /tmp/nobody.pem /tmp/foreign/rpfmon.ko
 refused "signed with a key that nobody enrolled" /tmp/foreign/rpfmon.ko
 
-if [ -n "$(modinfo -F signer /tmp/signed.ko)" ]; then
+if dkms_signed /tmp; then
 	ok "as dkms signed it, it loads" load
 	ok "and the kernel trusts it" trusted
 	works "signed by dkms"

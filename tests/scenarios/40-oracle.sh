@@ -14,8 +14,6 @@
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
-argument() { sed -n "s/.*\\b$1=\\([^ ]*\\).*/\\1/p" /proc/cmdline; }
-
 SEEDS=$(argument seeds)
 FIRST=${SEEDS%-*} LAST=${SEEDS#*-}
 FIRST=${FIRST:-1} LAST=${LAST:-4}

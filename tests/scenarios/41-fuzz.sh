@@ -11,8 +11,6 @@
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
-argument() { sed -n "s/.*\\b$1=\\([^ ]*\\).*/\\1/p" /proc/cmdline; }
-
 SEED=$(argument seed)
 SEED=${SEED:-1}
 MESSAGES=$(argument messages)

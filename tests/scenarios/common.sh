@@ -16,6 +16,9 @@
 #   arrive N COUNT            of COUNT such, N arrive in B
 #   flat TEXT                 its words, whatever lines they are folded to
 #   no_log_of REGEX           nothing in the kernel log matches
+#   argument NAME             its value on the kernel's command line
+#   module_copies DIR         DIR/signed.ko as it is installed, and the same without a signature, DIR/plain/rpfmon.ko
+#   dkms_signed DIR           the first really has one
 
 PORT=5000
 
@@ -56,5 +59,24 @@ arrive() { udp_arrives "$1" S 10.9.0.1 10.2.0.2 "$PORT" "$2" B; }
 probes_on_ftrace() { [ "$(uname -m)" != aarch64 ]; }
 
 flat() { tr -s " \n" " " <<<"$1"; }
+
+argument() { sed -n "s/.*\\b$1=\\([^ ]*\\).*/\\1/p" /proc/cmdline; }
+
+module_copies() {
+	local module
+	module=$(modinfo -n rpfmon)
+	mkdir "$1/plain"
+	case $module in
+	*.xz) xz -dc "$module" >"$1/signed.ko" ;;
+	*) cp "$module" "$1/signed.ko" ;;
+	esac
+	if dkms_signed "$1"; then
+		strip --strip-debug -o "$1/plain/rpfmon.ko" "$1/signed.ko"
+	else
+		cp "$1/signed.ko" "$1/plain/rpfmon.ko"
+	fi
+}
+
+dkms_signed() { [ -n "$(modinfo -F signer "$1/signed.ko")" ]; }
 
 no_log_of() { ! dmesg | grep -E "$1"; }
