@@ -82,6 +82,17 @@ make_cached() (
 	mv -T "$tmp" "$dir"
 )
 
+# unpack_trixie DIR PACKAGE...: these of Debian 13, with what they depend on, unpacked below DIR and not set up
+unpack_trixie() {
+	local dir=$1 list
+	shift
+	mapfile -t list < <("$TOP/tests/vm/root.sh" --sources trixie)
+	mmdebstrap --quiet --mode=root --variant=extract --format=directory \
+		--aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Retries "3"' \
+		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+		--include="$(IFS=,; echo "$*")" trixie "$dir" "${list[@]}"
+}
+
 # Another run may be using them for as long as it lasts: a day is more than any takes.
 forget_old() {
 	find "$CACHE" -mindepth 1 -maxdepth 1 \( -name "$1-????????????????" -o -name "new-$1.??????" \) \

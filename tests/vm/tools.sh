@@ -16,13 +16,9 @@ PROGRAMS=(qemu-system-x86_64 qemu-system-aarch64 jq)
 PACKAGES=(qemu-system-x86 qemu-system-arm ipxe-qemu jq)
 
 make_tools() {
-	local dir=$1 list program
-	mapfile -t list < <("$here/root.sh" --sources trixie)
+	local dir=$1 program
 	say "unpacking QEMU and jq of Debian 13: half a minute"
-	mmdebstrap --quiet --mode=root --variant=extract --format=directory \
-		--aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Retries "3"' \
-		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
-		--include="$(IFS=,; echo "${PACKAGES[*]}")" trixie "$dir/root" "${list[@]}"
+	unpack_trixie "$dir/root" "${PACKAGES[@]}"
 	for program in "${PROGRAMS[@]}"; do
 		wrap "$program" >"$dir/$program"
 		chmod 755 "$dir/$program"
@@ -45,4 +41,4 @@ wrap() {
 	END
 }
 
-cached tools "$({ echo "${PROGRAMS[@]}" "${PACKAGES[@]}"; declare -f make_tools wrap; } | hash_of)" make_tools
+cached tools "$({ echo "${PROGRAMS[@]}" "${PACKAGES[@]}"; declare -f make_tools wrap unpack_trixie; } | hash_of)" make_tools
