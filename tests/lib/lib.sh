@@ -18,7 +18,7 @@
 # Topology; all of it is taken down at exit:
 #   ns NAME...                network namespaces: lo up, no IPv6, rp_filter 0 for what is to come
 #   link A DEVA B DEVB        a veth pair between namespaces, both up
-#   ipn NS ARGS...            ip in NS                 x NS CMD...    any command in NS
+#   ipn NS ARGS...            ip in NS                 x NS CMD...    any command in NS (but /sys is not of NS)
 #   sysctl_in NS KEY=VALUE... e.g. net.ipv4.ip_forward=1; a dot within a device's name is written /
 #   strict|loose|rpf_off NS DEV    rp_filter of a device (or `all`, `default`)
 #   forward NS                ip_forward=1
@@ -137,31 +137,28 @@ trap 'clean_up' EXIT
 
 # ---- topology
 
-x() { ip netns exec "$@"; }
+x() { inside "$@"; }
 
 ipn() { ip -n "$@"; }
 
 ns() {
-	local n no_ipv6=()
-	[ ! -e /proc/sys/net/ipv6 ] || no_ipv6=(net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1)
-	for n; do
-		ip netns add "$n"
-		NAMESPACES+=("$n")
-		ipn "$n" link set lo up
-		sysctl_in "$n" net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 "${no_ipv6[@]}"
-	done
+	local n sysctls=(-w net.ipv4.conf.all.rp_filter=0 -w net.ipv4.conf.default.rp_filter=0)
+	[ ! -e /proc/sys/net/ipv6 ] ||
+		sysctls+=(-w net.ipv6.conf.all.disable_ipv6=1 -w net.ipv6.conf.default.disable_ipv6=1)
+	printf 'netns add %s\n' "$@" | ip -batch -
+	NAMESPACES+=("$@")
+	for n; do inside "$n" "${sysctls[@]}" -u lo; done
 }
 
 link() {
-	ip link add "$2" netns "$1" type veth peer name "$4" netns "$3"
-	ipn "$1" link set "$2" up
-	ipn "$3" link set "$4" up
+	ip link add "$2" up netns "$1" type veth peer name "$4" netns "$3"
+	inside "$3" -u "$4"
 }
 
 sysctl_in() {
 	local n=$1
 	shift
-	x "$n" sysctl -qw "$@"
+	inside "$n" "${@/#/-w}"
 }
 
 rp_filter() { sysctl_in "$1" "net.ipv4.conf.${2//.//}.rp_filter=$3"; }
@@ -171,7 +168,7 @@ loose() { rp_filter "$1" "$2" 2; }
 
 forward() { sysctl_in "$1" net.ipv4.ip_forward=1; }
 
-mac() { x "$1" cat "/sys/class/net/$2/address"; }
+mac() { inside "$1" -a "$2"; }
 
 neigh() { ipn "$1" neigh replace "$3" lladdr "$4" dev "$2" nud permanent; }
 
@@ -179,7 +176,7 @@ neigh() { ipn "$1" neigh replace "$3" lladdr "$4" dev "$2" nud permanent; }
 bg() {
 	if [ "$1" = x ]; then
 		shift
-		set -- ip netns exec "$@"
+		set -- inside "$@"
 	fi
 	"$@" &
 	BG=$!
@@ -196,13 +193,13 @@ eventually() {
 }
 
 clean_up() {
-	local n p
+	local p
 	trap - ERR
 	for p in "${BACKGROUND[@]}"; do kill "$p" 2>/dev/null || :; done
-	for n in "${NAMESPACES[@]}"; do
-		ip netns pids "$n" 2>/dev/null | xargs -r kill -9 2>/dev/null || :
-		ip netns del "$n" 2>/dev/null || :
-	done
+	if [ ${#NAMESPACES[@]} -gt 0 ]; then
+		printf 'netns pids %s\n' "${NAMESPACES[@]}" | ip -force -batch - 2>/dev/null | xargs -r kill -9 2>/dev/null || :
+		printf 'netns del %s\n' "${NAMESPACES[@]}" | ip -force -batch - 2>/dev/null || :
+	fi
 	wait 2>/dev/null || :
 	NAMESPACES=() BACKGROUND=()
 }
@@ -228,10 +225,13 @@ device() {
 	echo "${BASH_REMATCH[2]}${BASH_REMATCH[3]}"
 }
 
-# shellcheck disable=SC2016
 kernel_rpf() {
-	x "$1" awk '$1 == "TcpExt:" && !column { for (column = NF; $column != "IPReversePathFilter"; column--) ; next }
-		$1 == "TcpExt:" { print $column }' /proc/net/netstat
+	local all names values i
+	all=$(inside "$1" -f /proc/net/netstat)
+	{ read -ra names && read -ra values; } <<<"$all"
+	for i in "${!names[@]}"; do
+		if [ "${names[i]}" = IPReversePathFilter ]; then echo "${values[i]}"; fi
+	done
 }
 
 rejected() {
@@ -297,7 +297,7 @@ send_udp() {
 udp_listen() {
 	local n=$1 line=
 	shift
-	exec {LISTENER_OUT}< <(exec ip netns exec "$n" udpcount "$@" 2>&1)
+	exec {LISTENER_OUT}< <(exec inside "$n" udpcount "$@" 2>&1)
 	LISTENER=$!
 	read -rt 60 line <&"$LISTENER_OUT" && [ "$line" = ready ] || bail "udpcount does not start: $line"
 }

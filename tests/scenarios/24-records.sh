@@ -66,7 +66,7 @@ is "$(json B '.[-1] | [.netns, .dev, .kind, .src, .dst, .context, .reason, .verd
 	"$(stat -L -c %i /run/netns/B) e1 veth 10.9.0.1 10.2.0.2 packet asymmetric dropped  strict e0 10.1.0.1 main 10.9.0.0/16" \
 	"the rest of a record"
 is "$(json B '.[-1] | [.ifindex, ."reverse-ifindex"] | join(" ")' record show)" \
-	"$(x B cat /sys/class/net/e1/ifindex) $(x B cat /sys/class/net/e0/ifindex)" "the devices' indexes"
+	"$(ipn B -o link show e1 | cut -d: -f1) $(ipn B -o link show e0 | cut -d: -f1)" "the devices' indexes"
 like "$(json B '.[-1].time' record show)" "^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{6}Z$" "its time"
 is "$(json B '.[0].time' record show) $(json B '.[-1].time' record show)" \
 	"$(device B e1 first-seen) $(device B e1 last-seen)" "the device has the times of the first and the last"

@@ -91,7 +91,7 @@ working "both on"
 
 kprobes 0
 off "kprobes off" "echo 1 >$KPROBES"
-like "$(x B rpfmon status)" "off: .*see on the host that $KPROBES is 1" "kprobes off: where the switch is not to be seen, status names it"
+like "$(ip netns exec B rpfmon status)" "off: .*see on the host that $KPROBES is 1" "kprobes off: where the switch is not to be seen, status names it"
 kprobes 1
 working "kprobes on again"
 
@@ -130,7 +130,7 @@ fi
 # Many ask at a time, anyone's root among them: none is told off.
 asked() {
 	local i
-	for i in $(seq 40); do rpfmon -n B -j status | jq -r .probe; done
+	for i in $(seq 40); do rpfmon -n B -j status; done | jq -r .probe
 }
 for i in 1 2 3 4; do
 	asked >/tmp/asked.$i &

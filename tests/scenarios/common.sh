@@ -35,16 +35,17 @@ rule() { json "$1" ".[0].\"$2\"" allow show; }
 
 # Neighbours are permanent: what an ARP request would add is another scenario's.
 asym() {
-	local i
+	local i s='' b=''
 	ns S B
 	for i in 0 1; do
 		link S s$i B e$i
-		ipn S addr add 10.$((i + 1)).0.1/24 brd + dev s$i
-		ipn B addr add 10.$((i + 1)).0.2/24 brd + dev e$i
-		neigh S s$i 10.$((i + 1)).0.2 "$(mac B e$i)"
-		neigh B e$i 10.$((i + 1)).0.1 "$(mac S s$i)"
+		s+="addr add 10.$((i + 1)).0.1/24 brd + dev s$i"$'\n'
+		s+="neigh replace 10.$((i + 1)).0.2 lladdr $(mac B e$i) dev s$i nud permanent"$'\n'
+		b+="addr add 10.$((i + 1)).0.2/24 brd + dev e$i"$'\n'
+		b+="neigh replace 10.$((i + 1)).0.1 lladdr $(mac S s$i) dev e$i nud permanent"$'\n'
 	done
-	ipn B route add 10.9.0.0/16 via 10.1.0.1
+	ipn S -batch - <<<"$s"
+	ipn B -batch - <<<"$b"$'\nroute add 10.9.0.0/16 via 10.1.0.1'
 }
 
 asymmetric() {

@@ -14,20 +14,28 @@ nodes() {
 	ns A R B P
 	link A eth0 R ra
 	link B eth0 R rb
-	ipn A addr add $NODE/24 dev eth0
-	ipn R addr add 10.10.70.1/24 dev ra
-	ipn R addr add 10.10.67.1/24 dev rb
-	ipn B addr add 10.10.67.156/24 dev eth0
-	ipn A route add default via 10.10.70.1
-	ipn B route add default via 10.10.67.1
-	ipn B route add 10.10.70.0/24 via 10.10.67.1
-	ipn B link add docker0 type bridge
-	ipn B link set docker0 up
-	ipn B addr add 17.0.51.1/24 dev docker0
 	link P eth0 B pod
-	ipn B link set pod master docker0
-	ipn P addr add $POD/24 dev eth0
-	ipn P route add default via 17.0.51.1
+	ipn A -batch - <<-END
+		addr add $NODE/24 dev eth0
+		route add default via 10.10.70.1
+	END
+	ipn R -batch - <<-END
+		addr add 10.10.70.1/24 dev ra
+		addr add 10.10.67.1/24 dev rb
+	END
+	ipn B -batch - <<-END
+		addr add 10.10.67.156/24 dev eth0
+		route add default via 10.10.67.1
+		route add 10.10.70.0/24 via 10.10.67.1
+		link add docker0 type bridge
+		link set docker0 up
+		addr add 17.0.51.1/24 dev docker0
+		link set pod master docker0
+	END
+	ipn P -batch - <<-END
+		addr add $POD/24 dev eth0
+		route add default via 17.0.51.1
+	END
 	forward A
 	forward B
 	forward R
