@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "err.h"
@@ -282,39 +281,66 @@ static int read_events(struct watch *w)
 	return nl_fail(&w->events, "reading events");
 }
 
-/* Beside the namespaces: a signal to end, and nobody reading any more. */
-enum {
-	SIGNALS,
-	STDOUT,
-	OTHERS,
-};
+/* Set by SIGINT and SIGTERM, which also interrupt a write that nobody reads. */
+static volatile sig_atomic_t ended;
 
-static int watch_all(const struct watches *watches, int signals)
+static void end(int signal)
 {
-	struct pollfd *fds = xzalloc((OTHERS + watches->n) * sizeof(*fds));
+	(void)signal;
+	ended = 1;
+}
+
+/* One that was ignored, as a shell has it for what runs in the background, stays so. */
+static void end_by(int signal)
+{
+	struct sigaction action;
+
+	sigaction(signal, NULL, &action);
+	if (action.sa_handler == SIG_IGN)
+		return;
+	action = (struct sigaction) { .sa_handler = end };
+	sigaction(signal, &action, NULL);
+}
+
+/* Wakes up for a signal even where it came just before. */
+static int wait_for(struct pollfd *fds, size_t n)
+{
+	sigset_t set, before;
+	int err = 0;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, &before);
+	if (!ended && ppoll(fds, n, NULL, &before) < 0 && errno != EINTR)
+		err = fail(REFUSED, "poll: %s", strerror(errno));
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return err;
+}
+
+static int watch_all(const struct watches *watches)
+{
+	struct pollfd *fds = xzalloc((1 + watches->n) * sizeof(*fds));
 	int err = 0;
 	size_t i;
 
-	fds[SIGNALS] = (struct pollfd) { .fd = signals, .events = POLLIN };
-	fds[STDOUT] = (struct pollfd) { .fd = STDOUT_FILENO };
+	/* beside the namespaces: nobody reads any more */
+	fds[0] = (struct pollfd) { .fd = STDOUT_FILENO };
 	for (i = 0; i < watches->n; i++)
-		fds[OTHERS + i] = (struct pollfd) {
+		fds[1 + i] = (struct pollfd) {
 			.fd = mnl_socket_get_fd(watches->v[i]->events.sock),
 			.events = POLLIN,
 		};
 	while (!err) {
-		if (poll(fds, OTHERS + watches->n, -1) < 0) {
-			if (errno == EINTR)
-				continue;
-			err = fail(REFUSED, "poll: %s", strerror(errno));
-			break;
-		}
+		for (i = 0; i <= watches->n; i++)
+			fds[i].revents = 0;
+		err = wait_for(fds, 1 + watches->n);
 		for (i = 0; !err && i < watches->n; i++)
-			if (fds[OTHERS + i].revents)
+			if (fds[1 + i].revents)
 				err = read_events(watches->v[i]);
-		if (fds[SIGNALS].revents)
+		if (ended)
 			break;
-		if (!err && fds[STDOUT].revents)
+		if (!err && fds[0].revents)
 			err = fail(REFUSED, "standard output: %s", strerror(EPIPE));
 	}
 	free(fds);
@@ -335,26 +361,22 @@ static void raise_limit(void)
 int monitor(const struct run *run)
 {
 	struct watches watches = { 0 };
-	sigset_t set;
-	int signals, err;
 	size_t i;
+	int err;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	signals = signalfd(-1, &set, SFD_CLOEXEC);
-	if (signals < 0)
-		return fail(REFUSED, "signalfd: %s", strerror(errno));
-
+	end_by(SIGINT);
+	end_by(SIGTERM);
 	out_stream();
 	raise_limit();
 	err = run_each(run, visit, &watches);
 	if (!err && !watches.n)
 		err = fail(REFUSED, "device %s: in no network namespace", run->args.dev);
 	if (!err)
-		err = watch_all(&watches, signals);
-	close(signals);
+		err = watch_all(&watches);
+	if (ended) {
+		out_discard();
+		err = 0;
+	}
 	for (i = 0; i < watches.n; i++)
 		watch_free(watches.v[i]);
 	free(watches.v);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <json-c/json.h>
@@ -131,6 +132,12 @@ bool out_flush(void)
 		out.root = NULL;
 	}
 	return !fflush(stdout);
+}
+
+void out_discard(void)
+{
+	__fpurge(stdout);
+	clearerr(stdout);
 }
 
 void out_row(void)

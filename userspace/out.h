@@ -37,6 +37,9 @@ void out_row(void);
 /* Ends an object of a stream: it is written now. False when nobody reads. */
 bool out_flush(void);
 
+/* Drops what could not be written. */
+void out_discard(void);
+
 /* Between these, members are those of an object or an array inside the row; JSON alone. */
 void out_object(const char *name);
 void out_array(const char *name);

@@ -117,6 +117,13 @@ is "$(cat /tmp/json.err /tmp/text.err | { grep -v "records made way before they 
 ok "whom nobody reads any more ends by himself" unread
 like "$(cat /tmp/one)" "asymmetric" "after the line that was read"
 ends "$asleep" 0 INT "the one that had slept ends as well"
+mkfifo /tmp/stuck
+exec {stuck}<>/tmp/stuck
+watch /tmp/stuck -j monitor
+asymmetric 500
+sleep 1
+ends "$BG" 0 INT "and one whose output nobody takes"
+exec {stuck}<&-
 unload
 ends "$e0" 3 "" "when the module is unloaded, a monitor ends with 3"
 like "$(cat /tmp/e0.err)" "unloaded; try: modprobe rpfmon" "and says why"
