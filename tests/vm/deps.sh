@@ -11,8 +11,8 @@ packages_of() {
 	vm) echo mmdebstrap debian-archive-keyring kmod cpio gzip xz-utils zstd busybox-static util-linux openssl ;;
 	build) echo gcc make libc6-dev pkg-config libmnl-dev libjson-c-dev ;;
 	unit) echo gcc make libc6-dev pkg-config libmnl-dev libjson-c-dev jq python3 python3-yaml ;;
-	kernel) echo linux-source-6.1 gcc make libc6-dev flex bison bc libelf-dev xz-utils ;;
-	lint) echo linux-source-6.1 xz-utils perl sparse shellcheck mandoc python3 python3-yaml ;;
+	kernel) echo linux-source-6.12 gcc make libc6-dev flex bison bc libelf-dev xz-utils ;;
+	lint) echo linux-source-6.12 xz-utils perl sparse shellcheck mandoc python3 python3-yaml ;;
 	package) echo lintian e2fsprogs ;;
 	*) die "no such set: $1" ;;
 	esac

@@ -8,7 +8,7 @@ here=$(dirname "$0")
 # shellcheck source=tests/vm/common.sh
 . "$here/common.sh"
 
-SOURCE=linux-source-6.1
+SOURCE=linux-source-6.12
 TARBALL=/usr/src/$SOURCE.tar.xz
 FRAGMENT=$TOP/tests/vm/sanitizer.config
 # To be raised where a change to this file changes what comes out.
