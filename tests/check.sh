@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Runs all checks, or with --quick the tool's tests and the scenarios of one kernel; goes on after a failure. Ends with a
-# table of stages, one of scenarios on releases, and the line "N passed, N failed, N skipped".
+# table of scenarios on releases, one of what was counted over all kernels, one of stages, and the line "N passed, N failed,
+# N skipped".
 # Usage: check.sh [--quick [SCENARIO...]]
 set -euo pipefail
 here=$(dirname "$0")
@@ -13,6 +14,7 @@ RELEASES=(bullseye bookworm trixie trixie-backports sid trixie-arm64)
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 : >"$WORK/results"
+: >"$WORK/counted"
 
 # stage NAME CMD...: CMD adds a line for each thing it tested to $RPFMON_RESULTS (see report in vm/judge.sh). Where it
 # fails without saying what failed, or says nothing at all, that itself is a failure.
@@ -29,6 +31,7 @@ stage() {
 			printf "%d\t%d\t%d", passed, failed, skipped
 		}' "$results")
 	cat "$results" >>"$WORK/results"
+	[ ! -e "$results.counted" ] || cat "$results.counted" >>"$WORK/counted"
 	printf '%s\t%s\t%s\n' "$name" "$counts" $((SECONDS - begun)) >>"$WORK/stages"
 }
 
@@ -79,8 +82,24 @@ matrix() {
 		}' <(sort -t "$(printf '\t')" -k2,2 "$WORK/results")
 }
 
+# Over all kernels: what was thrown at it, and what came of it.
+counted() {
+	awk '
+		{
+			for (i = 1; i < NF; i += 2) {
+				if (!($i in sum)) order[++n] = $i
+				sum[$i] += $(i + 1)
+			}
+		}
+		END {
+			if (n) print ""
+			for (i = 1; i <= n; i++) printf "%-34s %12d\n", order[i], sum[order[i]]
+		}' "$WORK/counted"
+}
+
 closing() {
 	matrix
+	counted
 	printf '\n%-34s %8s %8s %8s %8s\n' '' passed failed skipped seconds
 	awk -F '\t' '
 		{ printf "%-34s %8d %8d %8d %8d\n", $1, $2, $3, $4, $5; passed += $2; failed += $3; skipped += $4 }

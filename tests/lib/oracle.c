@@ -3,11 +3,12 @@
  * From a seed: a random configuration of routing, and random packets for it. The same seed gives the same ones, on any
  * machine: so no two dice in one expression, whose order would be the compiler's.
  *
- * oracle SEED links     for `ip -batch`: what the devices of the namespace under test need
- * oracle SEED routes    for `ip -force -batch`: tables and rules; some are refused, as chance has it, by every kernel alike
- * oracle SEED sysctls   for `sysctl -p -`
- * oracle SEED send N DEV MAC ...    sends N packets, by devices here to the address of what is at their other end;
- *                       the IP id of each is its number
+ * oracle SEED wires S B    for `ip -batch`: links namespace S, which sends, to B, which is under test
+ * oracle SEED links        for `ip -batch` in B: what else it has of devices and addresses
+ * oracle SEED routes       for `ip -force -batch`: tables and rules; some are refused, as chance has it, by every kernel alike
+ * oracle SEED sysctls      for `sysctl -w`
+ * oracle SEED send N       in S: sends N packets; the IP id of each is its number
+ * oracle SEED frame I      the I-th of them: device, and its bytes for printf
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -94,10 +95,21 @@ static const char *prefix(void)
 	return p;
 }
 
+static void wires(const char *s, const char *b)
+{
+	int i;
+
+	for (i = 0; i < DEVICES; i++)
+		printf("link add s%d up netns %s type veth peer name e%d address 02:00:00:00:00:%02x netns %s\n",
+		       i, s, i, i, b);
+}
+
 static void links(void)
 {
 	int i;
 
+	for (i = 0; i < DEVICES; i++)
+		printf("link set e%d up\n", i);
 	for (i = 0; i < DEVICES; i++)
 		if (!(shape.unnumbered && i == 2))
 			printf("addr add 10.0.%d.1/24 dev e%d\n", i, i);
@@ -195,6 +207,7 @@ static void sysctls(void)
 	}
 	printf("net.ipv4.conf.all.ignore_routes_with_linkdown=%d\n", one_in(2));
 	printf("net.ipv4.fib_multipath_hash_policy=%d\n", dice(2));
+	puts("net.ipv4.ip_forward=1");
 }
 
 static uint32_t source(void)
@@ -264,28 +277,39 @@ static void fill(struct iphdr *ip, uint16_t id)
 	ip->check = checksum((uint16_t *)ip, 10);
 }
 
-static int send_all(uint64_t seed, int n, char **peers)
+/* The next packet, and by which device it goes. */
+static int next(struct iphdr *ip, uint16_t id)
+{
+	int way = dice(DEVICES);
+
+	fill(ip, id);
+	return way;
+}
+
+static void first(uint64_t seed)
+{
+	state = seed * 0xd1342543de82ef95ull + 7;
+}
+
+static int send_all(uint64_t seed, int n)
 {
 	struct sockaddr_ll to[DEVICES] = { 0 };
 	int fd = socket(AF_PACKET, SOCK_DGRAM, 0), i;
-	char packet[60];
+	char packet[60], name[IFNAMSIZ];
 
 	for (i = 0; i < DEVICES; i++) {
-		unsigned char *m = to[i].sll_addr;
-
+		snprintf(name, sizeof(name), "s%d", i);
 		to[i].sll_family = AF_PACKET;
 		to[i].sll_protocol = htons(ETH_P_IP);
 		to[i].sll_halen = 6;
-		to[i].sll_ifindex = if_nametoindex(peers[2 * i]);
-		if (!to[i].sll_ifindex || sscanf(peers[2 * i + 1], "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", m, m + 1, m + 2,
-						 m + 3, m + 4, m + 5) != 6)
-			return 2;
+		to[i].sll_ifindex = if_nametoindex(name);
+		to[i].sll_addr[0] = 2;
+		to[i].sll_addr[5] = i;
 	}
-	state = seed * 0xd1342543de82ef95ull + 7;
+	first(seed);
 	for (i = 1; i <= n; i++) {
-		struct sockaddr_ll *way = &to[dice(DEVICES)];
+		struct sockaddr_ll *way = &to[next((struct iphdr *)packet, i)];
 
-		fill((struct iphdr *)packet, i);
 		while (sendto(fd, packet, sizeof(packet), 0, (void *)way, sizeof(*way)) < 0) {
 			if (errno != ENOBUFS && errno != EAGAIN) {
 				perror("oracle: sendto");
@@ -297,6 +321,20 @@ static int send_all(uint64_t seed, int n, char **peers)
 	return 0;
 }
 
+static void frame(uint64_t seed, int wanted)
+{
+	unsigned char packet[60];
+	int i, way = 0;
+
+	first(seed);
+	for (i = 1; i <= wanted; i++)
+		way = next((struct iphdr *)packet, i);
+	printf("s%d \\x02\\0\\0\\0\\0\\x%02x\\x02\\0\\0\\0\\x01\\0\\x08\\0", way, way);
+	for (i = 0; i < 60; i++)
+		printf("\\x%02x", packet[i]);
+	puts("");
+}
+
 int main(int argc, char **argv)
 {
 	uint64_t seed;
@@ -305,14 +343,18 @@ int main(int argc, char **argv)
 		return 2;
 	seed = strtoull(argv[1], NULL, 0);
 	decide(seed);
-	if (!strcmp(argv[2], "links"))
+	if (!strcmp(argv[2], "wires") && argc == 5)
+		wires(argv[3], argv[4]);
+	else if (!strcmp(argv[2], "links"))
 		links();
 	else if (!strcmp(argv[2], "routes"))
 		routes();
 	else if (!strcmp(argv[2], "sysctls"))
 		sysctls();
-	else if (!strcmp(argv[2], "send") && argc == 4 + 2 * DEVICES)
-		return send_all(seed, atoi(argv[3]), argv + 4);
+	else if (!strcmp(argv[2], "send") && argc == 4)
+		return send_all(seed, atoi(argv[3]));
+	else if (!strcmp(argv[2], "frame") && argc == 4)
+		frame(seed, atoi(argv[3]));
 	else
 		return 2;
 	return 0;

@@ -7,7 +7,6 @@
 # spoilt, from root, from nobody, and from the root of a user namespace. The kernel stays silent, no refused message has
 # changed anything, and afterwards all works as before.
 # More: tests/vm/run.sh with the kernel arguments seed=N and messages=N.
-# alone: it is long
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
@@ -25,6 +24,7 @@ fuzz() {
 	verdict $status "$desc: no refused message has changed anything" "$said"
 	read -r _ SENT _ ACCEPTED _ REFUSED _ _ _ TEXTS _ CHECKED _ CHANGED _ OPERATIONS <<<"$(tail -1 <<<"$said")"
 	note "$desc: $(tail -1 <<<"$said")"
+	note "counted: messages-fuzzed $SENT"
 }
 
 # Rules, override, counters

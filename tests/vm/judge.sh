@@ -6,7 +6,8 @@
 # as guest.sh ends it.
 #
 # In a run's directory: said, console, qemu, status, ends, seconds; for each unit UNIT.said, UNIT.console, UNIT.verdict:
-# "PASSED FAILED SKIPPED", then lines of FAIL or SKIP, a tab, and a reason.
+# "PASSED FAILED SKIPPED", then lines of FAIL or SKIP, a tab, and a reason; UNIT.counted: "WHAT N ..." of what it said in
+# lines of "# counted: ", and of the kernel's complaints.
 
 # Boot-time remarks on the host's CPU are not ours.
 bad_kernel_lines() {
@@ -83,6 +84,11 @@ wrong_with_vm() {
 	grep -aq 'rpfmon-vm: log ends' "$1/console" || printf 'FAIL\tthe kernel log is not whole\n'
 }
 
+# What the kernel complained of, in numbers.
+count_of() {
+	awk '/unreferenced object/ { leaks++; next } NF { splats++ } END { print "splats", splats + 0, "leaks", leaks + 0 }' <<<"$1"
+}
+
 # judge_unit DIR UNIT READER
 judge_unit() {
 	local dir=$1 unit=$2 reader=$3 passed failed skipped notes=() bad more=()
@@ -93,6 +99,8 @@ judge_unit() {
 	} < <("$reader" "$dir/$unit.said" "$dir/$unit.console")
 	[ "$unit" != rest ] || mapfile -t more < <(wrong_with_vm "$dir")
 	bad=$(bad_kernel_lines "$dir/$unit.console") || bad=
+	count_of "$bad" >"$dir/$unit.counted"
+	sed -n 's/^# counted: //p' "$dir/$unit.said" >>"$dir/$unit.counted"
 	[ -z "$bad" ] || more+=("FAIL"$'\t'"the kernel complained: $(head -5 <<<"$bad" | sed ':a;N;$!ba;s/\n/ | /g')")
 	[ ${#more[@]} = 0 ] || [ "$unit" != rest ] || passed=0
 	{
@@ -121,7 +129,7 @@ judge() {
 }
 
 # report DIR KIND UNIT...: a line for each, and all that is needed to see why where it failed; fails where one did.
-# Appends to $RPFMON_RESULTS: kind, unit, passed, failed, skipped; tabs between.
+# Appends to $RPFMON_RESULTS: kind, unit, passed, failed, skipped; tabs between; and to $RPFMON_RESULTS.counted.
 report() {
 	local dir=$1 kind=$2 unit bad=0
 	shift 2
@@ -144,8 +152,10 @@ report_unit() {
 	printf '%-7s %-24s %-16s %4d passed %3d failed %3d skipped %4d s\n' "$word" "$unit" "$kind" \
 		"$passed" "$failed" "$skipped" "$seconds"
 	sed -n 's/^SKIP\t/        SKIPPED: /p; s/^FAIL\t/        FAILED: /p' "$dir/$unit.verdict"
-	[ -z "${RPFMON_RESULTS-}" ] ||
+	[ -z "${RPFMON_RESULTS-}" ] || {
 		printf '%s\t%s\t%s\t%s\t%s\n' "$kind" "$unit" "$passed" "$failed" "$skipped" >>"$RPFMON_RESULTS"
+		cat "$dir/$unit.counted" >>"$RPFMON_RESULTS.counted"
+	}
 	[ "$failed" != 0 ] || return 0
 	show_tail "what it said" "$dir/$unit.said" 40
 	show_tail "the kernel's log" "$dir/$unit.console" 40

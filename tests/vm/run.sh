@@ -5,8 +5,8 @@
 #               SCENARIO...|all
 #        run.sh [...] --shell         a root shell instead
 #        run.sh [...] --stream FILE   one script, what it says passed on as it comes
-# What a scenario's file may ask for, and gets a VM of its own with, on a stock kernel: "# kernel arguments: ...",
-# "# processors: 2", where one does not do, "# firmware: Secure Boot", and "# alone: REASON".
+# What a scenario's file may ask for, and gets on a stock kernel: "# kernel arguments: ...", "# processors: 2", where one
+# does not do, "# firmware: Secure Boot", and a VM of its own by "# alone: REASON".
 # SCENARIO is a file, or the beginning of the name of one in tests/scenarios/.
 # What it prints and counts: see judge.sh.
 set -euo pipefail
@@ -65,7 +65,12 @@ find_scenarios() {
 # asks FILE WHAT
 asks() { sed -n "s/^# $2: //p" "$TOP/tests/$1"; }
 
-wants_own_vm() { grep -Eq '^# (kernel arguments|processors|firmware|alone): ' "$TOP/tests/$1"; }
+# What FILE asks for, in a word: those with the same may share a VM.
+demands() {
+	local all
+	all=$(sed -En "s/^# (kernel arguments|processors|firmware): /\\1=/p; s,^# alone: .*,alone=$1,p" "$TOP/tests/$1")
+	echo "${all//[[:space:]]/_}"
+}
 
 # batch DIR FILE...: these in one VM.
 batch() {
@@ -91,16 +96,14 @@ batch() {
 # deal N: lines, one by one onto N lines
 deal() { awk -v n="$1" 'NF { line[NR % n] = line[NR % n] " " $0 } END { for (i in line) print line[i] }'; }
 
-# A line for each VM: the files it runs. Those that have one to themselves come first, as the longest are among them.
+# A line for each VM: the files it runs.
 batches() {
-	local f own=() shared=()
+	local f
 	case $kernel in
 	stock)
-		while read -r f; do
-			if wants_own_vm "$f"; then own+=("$f"); else shared+=("$f"); fi
-		done
-		printf '%s\n' "${own[@]}"
-		printf '%s\n' "${shared[@]}" | deal $(((${#shared[@]} + 7) / 8))
+		local -A alike=()
+		while read -r f; do alike[.$(demands "$f")]+=$f$'\n'; done
+		for f in "${!alike[@]}"; do deal $((($(wc -l <<<"${alike[$f]}") + 8) / 10)) <<<"${alike[$f]}"; done
 		;;
 	sanitizer) deal 2 ;;
 	selftest) paste -sd ' ' ;;
