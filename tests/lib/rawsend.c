@@ -18,7 +18,7 @@
 
 struct options {
 	struct in_addr src, dst;
-	int proto, sport, dport, tos, offset, more, size, mark;
+	int proto, sport, dport, tos, offset, more, size, mark, random;
 	long count, gap;
 	const char *dev, *mac;
 };
@@ -26,8 +26,9 @@ struct options {
 static const char usage[] =
 "usage: rawsend --src ADDR --dst ADDR [--proto udp|tcp|icmp|NUMBER] [--sport N] [--dport N]\n"
 "               [--tos N] [--count N] [--size PAYLOAD] [--offset FRAGMENT-OFFSET/8] [--more]\n"
-"               [--mark N] [--dev DEV [--mac MAC]] [--gap MICROSECONDS]\n"
-"With --mac it goes out of DEV to that address, whatever the routes and neighbours say.\n";
+"               [--mark N] [--dev DEV [--mac MAC]] [--gap MICROSECONDS] [--random BITS]\n"
+"With --mac it goes out of DEV to that address, whatever the routes and neighbours say.\n"
+"With --random each has another source: the last BITS of it are made by chance.\n";
 
 static void die(const char *what)
 {
@@ -55,6 +56,17 @@ static unsigned short fold(unsigned int acc)
 	while (acc >> 16)
 		acc = (acc & 0xffff) + (acc >> 16);
 	return htons(~acc);
+}
+
+/* xorshift32 */
+static in_addr_t random_source(const struct options *o)
+{
+	static unsigned int dice = 2463534242u;
+
+	dice ^= dice << 13;
+	dice ^= dice >> 17;
+	dice ^= dice << 5;
+	return o->src.s_addr ^ htonl(dice >> (32 - o->random));
 }
 
 static unsigned int pseudo_sum(const struct options *o, size_t len)
@@ -165,6 +177,7 @@ static int open_device(const struct options *o, struct sockaddr_storage *to, soc
 
 static void send_all(const struct options *o)
 {
+	struct options each = *o;
 	unsigned char packet[2048] = { 0 };
 	struct sockaddr_storage to = { 0 };
 	socklen_t tolen;
@@ -172,8 +185,11 @@ static void send_all(const struct options *o)
 	long n;
 
 	for (n = 0; n < o->count; n++) {
-		size_t len = fill(o, packet, n);
+		size_t len;
 
+		if (o->random)
+			each.src.s_addr = random_source(o);
+		len = fill(&each, packet, n);
 		while (sendto(fd, packet, len, 0, (void *)&to, tolen) < 0) {
 			if (errno != ENOBUFS && errno != EAGAIN)
 				die("sendto");
@@ -202,7 +218,8 @@ int main(int argc, char **argv)
 		{ "src", 1, 0, 's' }, { "dst", 1, 0, 'd' }, { "proto", 1, 0, 'p' }, { "sport", 1, 0, 'S' },
 		{ "dport", 1, 0, 'D' }, { "tos", 1, 0, 't' }, { "count", 1, 0, 'n' }, { "size", 1, 0, 'l' },
 		{ "offset", 1, 0, 'o' }, { "more", 0, 0, 'm' }, { "mark", 1, 0, 'k' }, { "dev", 1, 0, 'i' },
-		{ "mac", 1, 0, 'M' }, { "gap", 1, 0, 'g' }, { 0 }
+		{ "mac", 1, 0, 'M' }, { "gap", 1, 0, 'g' },
+		{ "random", 1, 0, 'r' }, { 0 }
 	};
 	struct options o = { .proto = IPPROTO_UDP, .sport = 40000, .dport = 9, .count = 1, .size = 16 };
 	int c, known = 0;
@@ -223,10 +240,12 @@ int main(int argc, char **argv)
 		case 'i': o.dev = optarg; break;
 		case 'M': o.mac = optarg; break;
 		case 'g': o.gap = atol(optarg); break;
+		case 'r': o.random = atoi(optarg); break;
 		default: bad_usage();
 		}
 	}
-	if (known != 2 || optind != argc || (o.mac && !o.dev) || o.size < 0 || o.size > 1400)
+	if (known != 2 || optind != argc || (o.mac && !o.dev) || o.size < 0 || o.size > 1400 ||
+	    o.random < 0 || o.random > 32)
 		bad_usage();
 	send_all(&o);
 	return 0;
