@@ -32,8 +32,9 @@ beside() {
 	sysctl -qw net.ipv4.conf.all.rp_filter=1
 }
 
+# udev gives a device whose address nobody chose another one, at any moment: packets to the old one are lost.
 overlay() {
-	ipn "$1" link add "$2" type vxlan id 1 dstport 4789 local "$3" remote "$4"
+	ipn "$1" link add "$2" address "02:00:00:00:00:0${5##*.}" type vxlan id 1 dstport 4789 local "$3" remote "$4"
 	ipn "$1" link set "$2" up
 	ipn "$1" addr add "$5/24" dev "$2"
 }
