@@ -3,7 +3,8 @@
 # Runs all checks, or with --quick the tool's tests and the scenarios of one kernel; goes on after a failure. Ends with a
 # table of scenarios on releases, one of what was counted over all kernels, one of stages, and the line "N passed, N failed,
 # N skipped".
-# Usage: check.sh [--quick [SCENARIO...]]
+# Usage: check.sh [--quick [SCENARIO...] | --soak]
+#        --soak: for hours, what the check does for seconds; SEED=N for the same as before
 set -euo pipefail
 here=$(dirname "$0")
 # shellcheck source=tests/vm/common.sh
@@ -51,6 +52,7 @@ tap() {
 			if (plan != passed + failed + skipped) failed++
 			printf "%s\t%s\t%d\t%d\t%d\n", kind, unit, passed, failed, skipped
 		}' "$out" >>"$RPFMON_RESULTS"
+	sed -n 's/^# counted: //p' "$out" >>"$RPFMON_RESULTS.counted"
 	return $status
 }
 
@@ -139,11 +141,51 @@ installed() {
 pieces() {
 	stage "lint" "$here/lint.sh"
 	stage "tool, without a kernel" tap unit tool "$here/unit/run.sh"
+	stage "tool, its parsers" tap unit parsers "$here/fuzz/run.sh"
 	stage "KUnit" "$here/vm/kunit.sh"
 	stage "the harness itself" "$here/vm/selftest.sh"
-	# One scenario there takes as long as twenty on a stock kernel: `run.sh --kernel sanitizer all` is for a quiet night.
-	# This one does much in few processes, and does not mind how long anything takes.
-	stage "sanitizer kernel: a scenario" "$here/vm/run.sh" --kernel sanitizer --limit 3000 --arg messages=3000 41
+	sanitized "sanitizer kernel" 41 43 44 --arg messages=3000 --arg race=4 --arg faults=5
+}
+
+# sanitized NAME SCENARIO|OPTION...: each processor emulated by a thread, or they would hardly race. A process takes fifteen
+# times as long to come and go there as on a stock kernel.
+sanitized() {
+	local name=$1
+	shift
+	RPFMON_ACCEL=tcg,thread=multi stage "$name" "$here/vm/run.sh" --kernel sanitizer --smp 2 --limit 7200 "$@"
+}
+
+# The long forms: with seeds of its own each time, which it says.
+soak() {
+	local seed=${SEED:-$(($(date +%s) % 1000000 * 1000))}
+	say "SEED=$seed"
+	"$here/vm/deps.sh" vm build kernel fuzz
+	soak_releases "$seed" bookworm trixie trixie-backports &
+	soak_releases "$seed" sid trixie-arm64 bullseye &
+	soak_sanitized "$seed" &
+	stage "tool, its parsers" tap unit parsers "$here/fuzz/run.sh" 900
+	wait
+}
+
+soak_releases() {
+	local seed=$1 r
+	shift
+	for r; do
+		stage "$r" "$here/vm/run.sh" --release "$r" --limit 7200 --arg "seeds=$seed-$((seed + 119))" --arg "seed=$seed" \
+			--arg messages=150000 --arg flood=500000 --arg race=20 --arg namespaces=500 40 41 42 43
+	done
+}
+
+soak_sanitized() {
+	local seed=$1 others=() f
+	stage "KUnit" "$here/vm/kunit.sh"
+	sanitized "sanitizer kernel: the long ones" 41 42 43 44 --arg "seed=$seed" --arg messages=30000 --arg flood=20000 \
+		--arg race=20 --arg namespaces=500
+	# What counts seconds or restarts with other kernel arguments is for the others.
+	for f in "$here"/scenarios/[0-2]*.sh; do
+		case $f in */23-*) ;; *) others+=("$f") ;; esac
+	done
+	sanitized "sanitizer kernel: the others" "${others[@]}" 40 --arg "seeds=$seed-$((seed + 1))"
 }
 
 quick() {
@@ -157,10 +199,12 @@ quick() {
 }
 
 need_root
-if [ "${1-}" = --quick ]; then
+case ${1-} in
+--quick)
 	shift
 	quick "$@"
-else
-	everything
-fi
+	;;
+--soak) soak ;;
+*) everything ;;
+esac
 closing
