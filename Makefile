@@ -23,7 +23,7 @@ MODULES_LOAD := $(DESTDIR)$(PREFIX)/lib/modules-load.d
 CONF := $(DESTDIR)$(SYSCONFDIR)/rpfmon.conf
 
 .DEFAULT_GOAL := all
-.PHONY: all module tools install install-tool install-units install-modules-load install-module uninstall deb demo check check-quick vm lint unit kunit \
+.PHONY: all module tools install install-tool install-units install-modules-load install-module uninstall deb demo check check-quick soak vm lint unit kunit \
 	clean clean-module clean-tools help
 
 all: module tools ## Build the module, for KDIR (the running kernel's), and the tool
@@ -87,6 +87,9 @@ check: ## Check everything (as root, on Debian 12)
 
 check-quick: ## Unit tests and the scenarios of one kernel; SCENARIO=03 runs just that one
 	tests/check.sh --quick $(SCENARIO)
+
+soak: ## For hours, what the check does for seconds: oracle, fuzzer, flood, races, faults (as root, on Debian 12)
+	tests/check.sh --soak
 
 vm: ## A root shell in a VM with rpfmon installed (RELEASE=bookworm)
 	tests/vm/deps.sh vm

@@ -10,6 +10,7 @@
 #include <netinet/ip_icmp.h>
 #include <netinet/tcp.h>
 #include <netinet/udp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@ static const char usage[] =
 "               [--tos N] [--count N] [--size PAYLOAD] [--offset FRAGMENT-OFFSET/8] [--more]\n"
 "               [--mark N] [--dev DEV [--mac MAC]] [--gap MICROSECONDS] [--random BITS]\n"
 "With --mac it goes out of DEV to that address, whatever the routes and neighbours say.\n"
+"Ended by SIGTERM, it says how many it has sent.\n"
 "With --random each has another source: the last BITS of it are made by chance.\n";
 
 static void die(const char *what)
@@ -56,6 +58,14 @@ static unsigned short fold(unsigned int acc)
 	while (acc >> 16)
 		acc = (acc & 0xffff) + (acc >> 16);
 	return htons(~acc);
+}
+
+static volatile sig_atomic_t ended;
+
+static void end(int signal)
+{
+	(void)signal;
+	ended = 1;
 }
 
 /* xorshift32 */
@@ -184,7 +194,7 @@ static void send_all(const struct options *o)
 	int fd = o->mac ? open_device(o, &to, &tolen) : open_routed(o, &to, &tolen);
 	long n;
 
-	for (n = 0; n < o->count; n++) {
+	for (n = 0; n < o->count && !ended; n++) {
 		size_t len;
 
 		if (o->random)
@@ -198,6 +208,8 @@ static void send_all(const struct options *o)
 		if (o->gap)
 			usleep(o->gap);
 	}
+	if (ended)
+		printf("%ld\n", n);
 	close(fd);
 }
 
@@ -247,6 +259,7 @@ int main(int argc, char **argv)
 	if (known != 2 || optind != argc || (o.mac && !o.dev) || o.size < 0 || o.size > 1400 ||
 	    o.random < 0 || o.random > 32)
 		bad_usage();
+	signal(SIGTERM, end);
 	send_all(&o);
 	return 0;
 }

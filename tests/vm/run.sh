@@ -98,14 +98,17 @@ deal() { awk -v n="$1" 'NF { line[NR % n] = line[NR % n] " " $0 } END { for (i i
 
 # A line for each VM: the files it runs.
 batches() {
-	local f
+	local f all
 	case $kernel in
 	stock)
 		local -A alike=()
 		while read -r f; do alike[.$(demands "$f")]+=$f$'\n'; done
 		for f in "${!alike[@]}"; do deal $((($(wc -l <<<"${alike[$f]}") + 8) / 10)) <<<"${alike[$f]}"; done
 		;;
-	sanitizer) deal 2 ;;
+	sanitizer)
+		mapfile -t all
+		printf '%s\n' "${all[@]}" | deal $(((${#all[@]} + 7) / 8))
+		;;
 	selftest) paste -sd ' ' ;;
 	esac | grep .
 }
