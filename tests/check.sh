@@ -3,7 +3,8 @@
 # Runs all checks, or with --quick the tool's tests and the scenarios of one kernel; goes on after a failure. Ends with a
 # table of scenarios on releases, one of what was counted over all kernels, one of stages, and the line "N passed, N failed,
 # N skipped".
-# Usage: check.sh [--quick [SCENARIO...] | --soak]
+# Usage: check.sh [--quick [SCENARIO...] | --soak | --kcsan]
+#        --kcsan: data races in the module, on a kernel of its own
 #        --soak: for hours, what the check does for seconds; SEED=N for the same as before
 set -euo pipefail
 here=$(dirname "$0")
@@ -117,7 +118,8 @@ everything() {
 	pieces &
 	releases bookworm trixie trixie-arm64 &
 	releases sid trixie-backports bullseye &
-	installed &
+	installed bullseye bookworm &
+	installed trixie trixie-backports sid &
 	wait
 }
 
@@ -128,12 +130,12 @@ releases() {
 	done
 }
 
-# There is no arm64 machine to run dkms and systemd on in any bearable time. trixie-backports boots trixie's systemd.
+# There is no arm64 machine to run dkms and systemd on in any bearable time. trixie-backports boots trixie's systemd. What
+# compiles leaves the processors to the VMs, which do not bear to wait.
 installed() {
 	local r
-	for r in "${RELEASES[@]}"; do
-		case $r in *-arm64) continue ;; esac
-		stage "$r: packages" tap "$r" packages "$here/packages.sh" "$r"
+	for r; do
+		stage "$r: packages" tap "$r" packages nice -n 5 "$here/packages.sh" "$r"
 		[ "$r" = trixie-backports ] || stage "$r: boots" "$here/boot.sh" "$r"
 	done
 }
@@ -172,7 +174,8 @@ soak_releases() {
 	shift
 	for r; do
 		stage "$r" "$here/vm/run.sh" --release "$r" --limit 7200 --arg "seeds=$seed-$((seed + 119))" --arg "seed=$seed" \
-			--arg messages=150000 --arg flood=500000 --arg race=20 --arg namespaces=500 40 41 42 43
+			--arg messages=150000 --arg flood=500000 --arg race=20 --arg namespaces=500 40 41 42 43 \
+			"$here/soak/kselftests.sh"
 	done
 }
 
@@ -205,6 +208,10 @@ case ${1-} in
 	quick "$@"
 	;;
 --soak) soak ;;
+--kcsan)
+	"$here/vm/deps.sh" vm build kernel
+	RPFMON_ACCEL=tcg,thread=multi stage "KCSAN" "$here/vm/run.sh" --kernel kcsan --smp 2 --limit 3600 --arg race=20 28 43
+	;;
 *) everything ;;
 esac
 closing

@@ -7,6 +7,7 @@
 #        build.sh RELEASE package    in the release's root, by `make deb`: debs/ has the packages, next/ the same with a
 #                                    higher version, layer/ what installing the first does
 #        build.sh RELEASE sanitizer  the module for the sanitizer kernel
+#        build.sh RELEASE kcsan      the same for the kernel with KCSAN
 #        build.sh RELEASE kunit      the suites of kunit/ for the sanitizer kernel
 #        build.sh RELEASE selftest   the module of selftest/sanitizer/ for the sanitizer kernel
 set -euo pipefail
@@ -112,11 +113,13 @@ make_against() {
 }
 
 make_sanitizer() {
-	say "the module for the sanitizer kernel"
+	say "the module for a kernel of our own"
 	mkdir "$1/source"
 	copy_sources "$1/source" "${MODULE_SOURCES[@]}"
 	make_against "$1" "$2" .
 }
+
+make_kcsan() { make_sanitizer "$@"; }
 
 make_selftest() {
 	say "the module that the sanitizer kernel has to complain about"
@@ -144,7 +147,7 @@ main() {
 	case $kind in
 	stock) base=$("$here/root.sh" "$release") more=$("$here/tools.sh") sources+=(Makefile Documentation userspace tests/lib) ;;
 	package) base=$("$here/root.sh" "$release") more=$("$here/build.sh" "$release" stock) sources+=("${PACKAGE_SOURCES[@]}") ;;
-	sanitizer) base=$("$here/kernel.sh") ;;
+	sanitizer | kcsan) base=$("$here/kernel.sh" "$kind") ;;
 	kunit) base=$("$here/kernel.sh") sources+=(kunit) ;;
 	selftest) base=$("$here/kernel.sh") sources=(tests/vm/selftest/sanitizer) ;;
 	*) die "no such kind of build: $kind" ;;
@@ -158,6 +161,6 @@ if [ "${1-}" = --in-namespace ]; then
 	shift
 	"$@"
 else
-	[ $# = 2 ] || die "usage: build.sh RELEASE stock|package|sanitizer|kunit|selftest"
+	[ $# = 2 ] || die "usage: build.sh RELEASE stock|package|sanitizer|kcsan|kunit|selftest"
 	main "$@"
 fi

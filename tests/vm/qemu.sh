@@ -11,7 +11,7 @@ PASS=33
 declare -a SHARES MACHINE
 TOOLS='' CONSOLE='' IMAGE='' INITRD='' CMDLINE='' SMP=2 MEMORY=1024 MARGIN=90 PATIENCE=150 PRIORITY=0 DISK='' FIRMWARE='' ENDS=$PASS
 
-# prepare_vm RELEASE stock|package|sanitizer|kunit|selftest: package boots systemd, of a system that rpfmon's packages were
+# prepare_vm RELEASE stock|package|sanitizer|kunit|selftest|kcsan: package boots systemd, of a system that rpfmon's packages were
 # installed on, with what it writes on DISK
 prepare_vm() {
 	local release=$1 kind=$2 root kver stock boot
@@ -33,14 +33,14 @@ prepare_vm() {
 		IMAGE=$boot/vmlinux INITRD=$boot/initrd
 		CMDLINE="console=ttyS0 loglevel=4 log_buf_len=4M panic=-1 oops=panic panic_on_warn=1 init=systemd systemd.show_status=0"
 		;;
-	sanitizer | selftest)
+	sanitizer | selftest | kcsan)
 		stock=$("$VM/build.sh" "$release" stock)
 		SHARES=("$("$VM/build.sh" "$release" "$kind")/layer" "$stock/layer" "$root/root")
-		prepare_own_kernel
+		prepare_own_kernel "${kind/selftest/sanitizer}"
 		;;
 	kunit)
 		SHARES=("$("$VM/build.sh" "$release" kunit)/layer" "$root/root")
-		prepare_own_kernel
+		prepare_own_kernel sanitizer
 		;;
 	*) die "no such kernel: $kind" ;;
 	esac
@@ -87,7 +87,7 @@ choose_machine() {
 
 # Not panic_on_warn: one run is to report all that it finds.
 prepare_own_kernel() {
-	IMAGE=$("$VM/kernel.sh")/arch/x86/boot/bzImage
+	IMAGE=$("$VM/kernel.sh" "$1")/arch/x86/boot/bzImage
 	INITRD=$("$VM/initrd.sh")/initrd
 	CMDLINE="console=ttyS0 loglevel=5 panic=-1 oops=panic kasan_multi_shot tsc=reliable nowatchdog"
 	MEMORY=1536 MARGIN=240 PATIENCE=400

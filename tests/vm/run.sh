@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Runs scenarios, several in a VM one after the other, as booting one takes longer than most of them.
-# Usage: run.sh [--release R] [--kernel stock|sanitizer|selftest] [--smp N] [--arg KERNELARG] [--limit SECONDS] [--keep]
+# Usage: run.sh [--release R] [--kernel stock|sanitizer|kcsan|selftest] [--smp N] [--arg KERNELARG] [--limit SECONDS] [--keep]
 #               SCENARIO...|all
 #        run.sh [...] --shell         a root shell instead
 #        run.sh [...] --stream FILE   one script, what it says passed on as it comes
 # What a scenario's file may ask for, and gets on a stock kernel: "# kernel arguments: ...", "# processors: 2", where one
-# does not do, "# firmware: Secure Boot", and a VM of its own by "# alone: REASON".
+# does not do, "# firmware: Secure Boot", "# layer: NAME", what NAME.sh makes, and a VM of its own by "# alone: REASON".
 # SCENARIO is a file, or the beginning of the name of one in tests/scenarios/.
 # What it prints and counts: see judge.sh.
 set -euo pipefail
@@ -68,7 +68,7 @@ asks() { sed -n "s/^# $2: //p" "$TOP/tests/$1"; }
 # What FILE asks for, in a word: those with the same may share a VM.
 demands() {
 	local all
-	all=$(sed -En "s/^# (kernel arguments|processors|firmware): /\\1=/p; s,^# alone: .*,alone=$1,p" "$TOP/tests/$1")
+	all=$(sed -En "s/^# (kernel arguments|processors|firmware|layer): /\\1=/p; s,^# alone: .*,alone=$1,p" "$TOP/tests/$1")
 	echo "${all//[[:space:]]/_}"
 }
 
@@ -80,6 +80,7 @@ batch() {
 	SMP=${SMP:-1}
 	if [ "$kernel" = stock ]; then
 		read -ra own <<<"$(asks "$1" "kernel arguments")"
+		if [ -n "$(asks "$1" layer)" ]; then SHARES=("$("$here/$(asks "$1" layer).sh" "$release")/layer" "${SHARES[@]}"); fi
 		if [ -n "$(asks "$1" firmware)" ] && [ "$(arch_of "$release")" = amd64 ]; then use_firmware "$release"; fi
 	fi
 	for f; do names+=("$(basename "$f" .sh)"); done
@@ -105,7 +106,7 @@ batches() {
 		while read -r f; do alike[.$(demands "$f")]+=$f$'\n'; done
 		for f in "${!alike[@]}"; do deal $((($(wc -l <<<"${alike[$f]}") + 8) / 10)) <<<"${alike[$f]}"; done
 		;;
-	sanitizer)
+	sanitizer | kcsan)
 		mapfile -t all
 		printf '%s\n' "${all[@]}" | deal $(((${#all[@]} + 7) / 8))
 		;;
