@@ -146,15 +146,15 @@ pieces() {
 	stage "tool, its parsers" tap unit parsers "$here/fuzz/run.sh"
 	stage "KUnit" "$here/vm/kunit.sh"
 	stage "the harness itself" "$here/vm/selftest.sh"
-	sanitized "sanitizer kernel" 41 43 44 --arg messages=3000 --arg race=4 --arg faults=5
+	racing sanitizer "sanitizer kernel" 41 43 44 --arg messages=3000 --arg race=4 --arg faults=5
 }
 
-# sanitized NAME SCENARIO|OPTION...: each processor emulated by a thread, or they would hardly race. A process takes fifteen
+# racing KERNEL NAME SCENARIO|OPTION...: on one of our own; each processor emulated by a thread, or they would hardly race. A process takes fifteen
 # times as long to come and go there as on a stock kernel.
-sanitized() {
-	local name=$1
-	shift
-	RPFMON_ACCEL=tcg,thread=multi stage "$name" "$here/vm/run.sh" --kernel sanitizer --smp 2 --limit 7200 "$@"
+racing() {
+	local kernel=$1 name=$2
+	shift 2
+	RPFMON_ACCEL=tcg,thread=multi stage "$name" "$here/vm/run.sh" --kernel "$kernel" --smp 2 --limit 7200 "$@"
 }
 
 # The long forms: with seeds of its own each time, which it says.
@@ -182,13 +182,13 @@ soak_releases() {
 soak_sanitized() {
 	local seed=$1 others=() f
 	stage "KUnit" "$here/vm/kunit.sh"
-	sanitized "sanitizer kernel: the long ones" 41 42 43 44 --arg "seed=$seed" --arg messages=30000 --arg flood=20000 \
+	racing sanitizer "sanitizer kernel: the long ones" 41 42 43 44 --arg "seed=$seed" --arg messages=30000 --arg flood=20000 \
 		--arg race=20 --arg namespaces=500
 	# What counts seconds or restarts with other kernel arguments is for the others.
 	for f in "$here"/scenarios/[0-2]*.sh; do
 		case $f in */23-*) ;; *) others+=("$f") ;; esac
 	done
-	sanitized "sanitizer kernel: the others" "${others[@]}" 40 --arg "seeds=$seed-$((seed + 1))"
+	racing sanitizer "sanitizer kernel: the others" "${others[@]}" 40 --arg "seeds=$seed-$((seed + 1))"
 }
 
 quick() {
@@ -210,7 +210,7 @@ case ${1-} in
 --soak) soak ;;
 --kcsan)
 	"$here/vm/deps.sh" vm build kernel
-	RPFMON_ACCEL=tcg,thread=multi stage "KCSAN" "$here/vm/run.sh" --kernel kcsan --smp 2 --limit 3600 --arg race=20 28 43
+	racing kcsan "KCSAN" --arg race=20 28 43
 	;;
 *) everything ;;
 esac

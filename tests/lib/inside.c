@@ -4,6 +4,7 @@
  * `ip netns exec`, /sys stays what it was.
  */
 #define _GNU_SOURCE
+#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
@@ -23,12 +24,6 @@ static const char usage[] =
 "  -a DEV        prints its Ethernet address\n"
 "  -f FILE       prints a file\n";
 
-static void die(const char *what)
-{
-	fprintf(stderr, "inside: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
 static void enter(const char *ns)
 {
 	char path[256];
@@ -37,7 +32,7 @@ static void enter(const char *ns)
 	snprintf(path, sizeof(path), "/run/netns/%s", ns);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || setns(fd, CLONE_NEWNET))
-		die(ns);
+		err(1, "%s", ns);
 	close(fd);
 }
 
@@ -50,7 +45,7 @@ static void set_sysctl(const char *assignment)
 
 	errno = EINVAL;
 	if (!value)
-		die(assignment);
+		err(1, "%s", assignment);
 	len = snprintf(path, sizeof(path), "/proc/sys/%.*s", (int)(value - assignment), assignment);
 	for (i = strlen("/proc/sys/"); i < len && i < sizeof(path); i++) {
 		if (path[i] == '.')
@@ -61,7 +56,7 @@ static void set_sysctl(const char *assignment)
 	value++;
 	fd = open(path, O_WRONLY);
 	if (fd < 0 || write(fd, value, strlen(value)) < 0)
-		die(assignment);
+		err(1, "%s", assignment);
 	close(fd);
 }
 
@@ -71,7 +66,7 @@ static void device(unsigned long request, struct ifreq *ifr, const char *dev)
 
 	snprintf(ifr->ifr_name, sizeof(ifr->ifr_name), "%s", dev);
 	if (fd < 0 || ioctl(fd, request, ifr))
-		die(dev);
+		err(1, "%s", dev);
 	close(fd);
 }
 
@@ -103,7 +98,7 @@ static void print_file(const char *path)
 		if (fwrite(buf, 1, n, stdout) != (size_t)n)
 			break;
 	if (n)
-		die(path);
+		err(1, "%s", path);
 	close(fd);
 }
 
@@ -137,10 +132,9 @@ int main(int argc, char **argv)
 		}
 	}
 	if (fflush(stdout))
-		die("stdout");
+		err(1, "stdout");
 	if (optind == argc)
 		return 0;
 	execvp(argv[optind], argv + optind);
-	die(argv[optind]);
-	return 127;
+	err(1, "%s", argv[optind]);
 }

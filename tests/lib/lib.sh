@@ -194,7 +194,6 @@ eventually() {
 
 clean_up() {
 	local p
-	trap - ERR
 	for p in "${BACKGROUND[@]}"; do kill "$p" 2>/dev/null || :; done
 	if [ ${#NAMESPACES[@]} -gt 0 ]; then
 		printf 'netns pids %s\n' "${NAMESPACES[@]}" | ip -force -batch - 2>/dev/null | xargs -r kill -9 2>/dev/null || :

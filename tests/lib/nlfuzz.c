@@ -10,6 +10,7 @@
  * would have changed something, rules and override are asked for; where they are not as before, it says which message that
  * was, and fails.
  */
+#include <err.h>
 #include <errno.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
@@ -68,12 +69,6 @@ static char texts[MAX_TEXTS][96];
 static int n_texts;
 static unsigned long accepted[MAX_OPS + 1];
 static unsigned char in[1 << 16];
-
-static void die(const char *what)
-{
-	fprintf(stderr, "nlfuzz: %s: %s\n", what, strerror(errno));
-	exit(2);
-}
 
 /* xorshift64*: the same for the same seed, on every machine */
 static uint32_t roll(void)
@@ -135,7 +130,7 @@ static void read_table(const char *path)
 	char line[2048];
 
 	if (!f)
-		die(path);
+		err(2, "%s", path);
 	while (fgets(line, sizeof(line), f)) {
 		if (!strncmp(line, "set ", 4) && n_sets < MAX_SETS)
 			read_set(line + 4);
@@ -158,7 +153,7 @@ static void open_socket(void)
 		close(sock);
 	sock = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
 	if (sock < 0 || connect(sock, (struct sockaddr *)&to, sizeof(to)))
-		die("socket");
+		err(2, "socket");
 	setsockopt(sock, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
 	setsockopt(sock, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
 	if (one_in(2))
@@ -398,7 +393,7 @@ static struct answer hear(void (*each)(const struct nlmsghdr *, void *), void *d
 		if (got < 0 && errno == EAGAIN)
 			return answer;
 		if (got < 0 && errno != ENOBUFS)
-			die("recv");
+			err(2, "recv");
 		if (got < 0)
 			continue;
 		for (const struct nlmsghdr *h = (void *)in; NLMSG_OK(h, left); h = NLMSG_NEXT(h, left)) {
@@ -431,7 +426,7 @@ static struct answer tell(struct message *m, void (*each)(const struct nlmsghdr 
 		/* an empty datagram, or one that the socket cannot hold */
 		if (errno == ENODATA || errno == EMSGSIZE || errno == ENOBUFS || errno == EINVAL)
 			return none;
-		die("send");
+		err(2, "send");
 	}
 	return hear(each, data, patient);
 }

@@ -24,6 +24,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "checksum.h"
+
 #define DEVICES 4	/* e0 to e3, with peers; d0 and d1 have none, and d1 no carrier */
 #define N(a) (sizeof(a) / sizeof(*(a)))
 
@@ -241,17 +243,6 @@ static uint32_t destination(void)
 	}
 }
 
-static uint16_t checksum(const uint16_t *words, size_t n)
-{
-	uint32_t acc = 0;
-
-	while (n--)
-		acc += *words++;
-	while (acc >> 16)
-		acc = (acc & 0xffff) + (acc >> 16);
-	return ~acc;
-}
-
 static void fill(struct iphdr *ip, uint16_t id)
 {
 	static const uint8_t protos[] = { IPPROTO_UDP, IPPROTO_TCP, IPPROTO_ICMP, 47 };
@@ -274,7 +265,7 @@ static void fill(struct iphdr *ip, uint16_t id)
 		ip->frag_off = htons(one_in(2) ? 0x2000 : 2 + dice(4));
 	ports[0] = htons(1000 + dice(4));
 	ports[1] = htons(1000 + dice(4));
-	ip->check = checksum((uint16_t *)ip, 10);
+	ip->check = checksum_fold(checksum_add(ip, sizeof(*ip), 0));
 }
 
 /* The next packet, and by which device it goes. */

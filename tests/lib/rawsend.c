@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Sends exactly COUNT IPv4 packets with any source, and fails where it could not send each of them. */
 #include <arpa/inet.h>
+#include <err.h>
 #include <errno.h>
 #include <getopt.h>
 #include <linux/if_packet.h>
@@ -11,11 +12,14 @@
 #include <netinet/tcp.h>
 #include <netinet/udp.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "checksum.h"
 
 struct options {
 	struct in_addr src, dst;
@@ -32,32 +36,10 @@ static const char usage[] =
 "Ended by SIGTERM, it says how many it has sent.\n"
 "With --random each has another source: the last BITS of it are made by chance.\n";
 
-static void die(const char *what)
-{
-	fprintf(stderr, "rawsend: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
 static void bad_usage(void)
 {
 	fputs(usage, stderr);
 	exit(2);
-}
-
-static unsigned int sum(const void *data, size_t len, unsigned int acc)
-{
-	const unsigned char *p = data;
-
-	for (; len > 1; p += 2, len -= 2)
-		acc += p[0] << 8 | p[1];
-	return len ? acc + (p[0] << 8) : acc;
-}
-
-static unsigned short fold(unsigned int acc)
-{
-	while (acc >> 16)
-		acc = (acc & 0xffff) + (acc >> 16);
-	return htons(~acc);
 }
 
 static volatile sig_atomic_t ended;
@@ -68,20 +50,14 @@ static void end(int signal)
 	ended = 1;
 }
 
-/* xorshift32 */
 static in_addr_t random_source(const struct options *o)
 {
-	static unsigned int dice = 2463534242u;
-
-	dice ^= dice << 13;
-	dice ^= dice >> 17;
-	dice ^= dice << 5;
-	return o->src.s_addr ^ htonl(dice >> (32 - o->random));
+	return o->src.s_addr ^ htonl((uint32_t)mrand48() >> (32 - o->random));
 }
 
 static unsigned int pseudo_sum(const struct options *o, size_t len)
 {
-	return sum(&o->src, 4, sum(&o->dst, 4, o->proto + len));
+	return checksum_add(&o->src, 4, checksum_add(&o->dst, 4, o->proto + len));
 }
 
 /* The transport header, and the payload after it; returns the length of both. */
@@ -99,7 +75,7 @@ static size_t fill_transport(const struct options *o, unsigned char *to, long n)
 		uh->source = htons(o->sport);
 		uh->dest = htons(o->dport);
 		uh->len = htons(len);
-		uh->check = fold(sum(to, len, pseudo_sum(o, len)));
+		uh->check = checksum_fold(checksum_add(to, len, pseudo_sum(o, len)));
 		if (!uh->check)
 			uh->check = 0xffff;
 	} else if (o->proto == IPPROTO_TCP) {
@@ -112,7 +88,7 @@ static size_t fill_transport(const struct options *o, unsigned char *to, long n)
 		th->doff = sizeof(*th) / 4;
 		th->syn = 1;
 		th->window = htons(65535);
-		th->check = fold(sum(to, len, pseudo_sum(o, len)));
+		th->check = checksum_fold(checksum_add(to, len, pseudo_sum(o, len)));
 	} else if (o->proto == IPPROTO_ICMP) {
 		struct icmphdr *ih = (void *)to;
 
@@ -120,7 +96,7 @@ static size_t fill_transport(const struct options *o, unsigned char *to, long n)
 		ih->type = ICMP_ECHO;
 		ih->un.echo.id = htons(o->sport);
 		ih->un.echo.sequence = htons(n);
-		ih->checksum = fold(sum(to, len, 0));
+		ih->checksum = checksum_fold(checksum_add(to, len, 0));
 	}
 	return len;
 }
@@ -141,7 +117,7 @@ static size_t fill(const struct options *o, unsigned char *packet, long n)
 	ip->protocol = o->proto;
 	ip->saddr = o->src.s_addr;
 	ip->daddr = o->dst.s_addr;
-	ip->check = fold(sum(ip, sizeof(*ip), 0));
+	ip->check = checksum_fold(checksum_add(ip, sizeof(*ip), 0));
 	return len;
 }
 
@@ -151,13 +127,13 @@ static int open_routed(const struct options *o, struct sockaddr_storage *to, soc
 	int fd = socket(AF_INET, SOCK_RAW, IPPROTO_RAW), one = 1;
 
 	if (fd < 0)
-		die("socket");
+		err(1, "socket");
 	if (setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &one, sizeof(one)))
-		die("SO_BROADCAST");
+		err(1, "SO_BROADCAST");
 	if (o->dev && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, o->dev, strlen(o->dev)))
-		die(o->dev);
+		err(1, "%s", o->dev);
 	if (o->mark && setsockopt(fd, SOL_SOCKET, SO_MARK, &o->mark, sizeof(o->mark)))
-		die("SO_MARK");
+		err(1, "SO_MARK");
 	sin->sin_family = AF_INET;
 	sin->sin_addr = o->dst;
 	*tolen = sizeof(*sin);
@@ -171,13 +147,13 @@ static int open_device(const struct options *o, struct sockaddr_storage *to, soc
 	int fd = socket(AF_PACKET, SOCK_DGRAM, 0);
 
 	if (fd < 0)
-		die("socket");
+		err(1, "socket");
 	sll->sll_family = AF_PACKET;
 	sll->sll_protocol = htons(ETH_P_IP);
 	sll->sll_ifindex = if_nametoindex(o->dev);
 	sll->sll_halen = ETH_ALEN;
 	if (!sll->sll_ifindex)
-		die(o->dev);
+		err(1, "%s", o->dev);
 	if (sscanf(o->mac, "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", mac, mac + 1, mac + 2, mac + 3, mac + 4,
 		   mac + 5) != ETH_ALEN)
 		bad_usage();
@@ -202,7 +178,7 @@ static void send_all(const struct options *o)
 		len = fill(&each, packet, n);
 		while (sendto(fd, packet, len, 0, (void *)&to, tolen) < 0) {
 			if (errno != ENOBUFS && errno != EAGAIN)
-				die("sendto");
+				err(1, "sendto");
 			usleep(1000);
 		}
 		if (o->gap)

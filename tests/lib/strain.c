@@ -20,6 +20,7 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <dirent.h>
+#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libmnl/libmnl.h>
@@ -42,6 +43,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "checksum.h"
+
 static const char *arg;
 static uint16_t family;
 static char buf[1 << 16];
@@ -49,8 +52,7 @@ static unsigned long rejections;	/* by the devices of `device` and its like: wha
 
 static void die(const char *what)
 {
-	fprintf(stderr, "strain: %s: %s\n", what, strerror(errno));
-	exit(2);
+	err(2, "%s", what);
 }
 
 static unsigned int below(unsigned int n)
@@ -152,12 +154,9 @@ static void put_rule(struct nlmsghdr *h)
 
 static int do_add(void)
 {
-	int err;
-
 	rule_from = 0x0a080000;
 	rule_expires = false;
-	err = request(RPFMON_CMD_RULE_ADD, 0, -1, put_rule);
-	return err;
+	return request(RPFMON_CMD_RULE_ADD, 0, -1, put_rule);
 }
 
 static void undo_add(void)
@@ -304,7 +303,7 @@ static void be_rejected(int tun)
 {
 	unsigned char packet[sizeof(struct iphdr) + sizeof(struct udphdr)] = { 0 };
 	struct iphdr *ip = (void *)packet;
-	unsigned int i, acc;
+	unsigned int i;
 
 	for (i = 0; i < 4; i++) {
 		ip->version = 4;
@@ -315,12 +314,7 @@ static void be_rejected(int tun)
 		ip->saddr = htonl(0xcb007100 | below(256));
 		ip->daddr = htonl(0x0a4d0001);
 		ip->check = 0;
-		acc = 0;
-		for (unsigned int w = 0; w < 10; w++)
-			acc += ((uint16_t *)packet)[w];
-		while (acc >> 16)
-			acc = (acc & 0xffff) + (acc >> 16);
-		ip->check = ~acc;
+		ip->check = checksum_fold(checksum_add(ip, sizeof(*ip), 0));
 		if (write(tun, packet, sizeof(packet)) == (ssize_t)sizeof(packet))
 			rejections++;
 	}
@@ -526,7 +520,7 @@ static int fault(const struct job *job, unsigned int step)
 
 	if (fd < 0)
 		die("fail-nth");
-	for (n = 1; failed && n < 20000; n += step) {
+	for (n = 1; n < 20000; n += step) {
 		fail_nth(fd, n);
 		err = job->once();
 		failed = did_fail(fd);

@@ -4,6 +4,7 @@
  * till SIGTERM, then says how many there were.
  */
 #include <arpa/inet.h>
+#include <err.h>
 #include <errno.h>
 #include <net/if.h>
 #include <netinet/in.h>
@@ -22,20 +23,14 @@ static void on_term(int sig)
 	stop = 1;
 }
 
-static void die(const char *what)
-{
-	fprintf(stderr, "udpcount: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
 static void join(int fd, const char *group, const char *dev)
 {
 	struct ip_mreqn mreq = { .imr_ifindex = if_nametoindex(dev) };
 
 	if (inet_pton(AF_INET, group, &mreq.imr_multiaddr) != 1 || !mreq.imr_ifindex)
-		die("group or device");
+		err(1, "group or device");
 	if (setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &mreq, sizeof(mreq)))
-		die("IP_ADD_MEMBERSHIP");
+		err(1, "IP_ADD_MEMBERSHIP");
 }
 
 int main(int argc, char **argv)
@@ -52,7 +47,7 @@ int main(int argc, char **argv)
 		return 2;
 	sin.sin_port = htons(atoi(argv[1]));
 	if (fd < 0 || bind(fd, (void *)&sin, sizeof(sin)))
-		die("bind");
+		err(1, "bind");
 	if (argc == 4)
 		join(fd, argv[2], argv[3]);
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &space, sizeof(space));

@@ -13,11 +13,9 @@
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
-SEEDS=$(argument seeds)
+SEEDS=$(argument seeds 1-20)
 FIRST=${SEEDS%-*} LAST=${SEEDS#*-}
-FIRST=${FIRST:-1} LAST=${LAST:-20}
-PACKETS=$(argument packets)
-PACKETS=${PACKETS:-1000}
+PACKETS=$(argument packets 1000)
 DIR=/tmp/oracle
 AT_A_TIME=20
 
@@ -69,8 +67,7 @@ setup() {
 }
 
 modes() {
-	inside "B$1" -w net.ipv4.conf.all.rp_filter=0 -w net.ipv4.conf.e0.rp_filter="$2" -w net.ipv4.conf.e1.rp_filter="$2" \
-		-w net.ipv4.conf.e2.rp_filter="$2" -w net.ipv4.conf.e3.rp_filter="$2"
+	sysctl_in "B$1" net.ipv4.conf.{all.rp_filter=0,e{0..3}.rp_filter="$2"}
 }
 
 # What nft lists, an element a line.
@@ -170,7 +167,6 @@ group() {
 	for_each_seed count
 	unload
 	clean_up
-	trap 'note "line $LINENO: status $? from: $BASH_COMMAND"' ERR
 }
 
 override_on() { x "B$1" rpfmon override on; }
@@ -188,7 +184,6 @@ script_works() {
 	NAMESPACES+=("S$seed" "B$seed")
 	is "$got" "$want" "seed $seed: a script for packets ${ids[*]} shows what became of them"
 	clean_up
-	trap 'note "line $LINENO: status $? from: $BASH_COMMAND"' ERR
 }
 
 # Those of a list that went on to a device: number, from, to, realm.

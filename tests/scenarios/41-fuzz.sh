@@ -10,10 +10,8 @@
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
-SEED=$(argument seed)
-SEED=${SEED:-1}
-MESSAGES=$(argument messages)
-MESSAGES=${MESSAGES:-8500}
+SEED=$(argument seed 1)
+MESSAGES=$(argument messages 8500)
 TABLE=/run/table
 
 # fuzz DESC CMD...: CMD, a way to run nlfuzz; sets what it said: SENT, ACCEPTED, REFUSED, TEXTS, CHECKED, CHANGED, OPERATIONS

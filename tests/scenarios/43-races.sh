@@ -11,10 +11,8 @@
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
-SECONDS_EACH=$(argument race)
-SECONDS_EACH=${SECONDS_EACH:-1}
-NAMESPACES_WANTED=$(argument namespaces)
-NAMESPACES_WANTED=${NAMESPACES_WANTED:-1}
+SECONDS_EACH=$(argument race 1)
+NAMESPACES_WANTED=$(argument namespaces 1)
 RACED=0
 
 passed() { x B nft list counter ip seen passed | sed -n 's/.*packets \([0-9]*\) .*/\1/p'; }
@@ -65,9 +63,6 @@ race() {
 	note "$desc: sent $SENT passed $KEPT rejected $REJECTED"
 	note "$TOLD"
 }
-
-# of WORD: the number after it, over all that the jobs said
-of() { awk -v word="$1" '{ for (i = 1; i < NF; i++) if ($i == word) sum += $(i + 1) } END { print sum + 0 }' <<<"$TOLD"; }
 
 # counted DESC [OTHERS]: where the module stays, and OTHERS more are rejected in B than S has sent
 counted() {

@@ -9,8 +9,7 @@
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
-STEP=$(argument faults)
-STEP=${STEP:-1}
+STEP=$(argument faults 1)
 FAULTS=0
 
 # Documentation/fault-injection/fault-injection.rst: of any allocation, and without a word.
@@ -57,8 +56,6 @@ faults() {
 	# What else the kernel says of a device that it cannot make is its own affair.
 	[ "$3" = device ] || is "$(of strange)" 0 "$desc: each refusal is for want of memory"
 }
-
-of() { awk -v word="$1" '{ for (i = 1; i < NF; i++) if ($i == word) sum += $(i + 1) } END { print sum + 0 }' <<<"$TOLD"; }
 
 [ -e /sys/kernel/debug/failslab ] || skip_all "this kernel lets no allocation fail"
 [ -e /dev/net/tun ] || modprobe tun

@@ -16,7 +16,8 @@
 #   arrive N COUNT            of COUNT such, N arrive in B
 #   flat TEXT                 its words, whatever lines they are folded to
 #   no_log_of REGEX           nothing in the kernel log matches
-#   argument NAME             its value on the kernel's command line
+#   argument NAME [DEFAULT]   its value on the kernel's command line
+#   of WORD                   the number after WORD, summed over the lines in TOLD
 #   module_copies DIR         DIR/signed.ko as it is installed, and the same without a signature, DIR/plain/rpfmon.ko
 #   dkms_signed DIR           the first really has one
 
@@ -61,7 +62,13 @@ probes_on_ftrace() { [ "$(uname -m)" != aarch64 ]; }
 
 flat() { tr -s " \n" " " <<<"$1"; }
 
-argument() { sed -n "s/.*\\b$1=\\([^ ]*\\).*/\\1/p" /proc/cmdline; }
+argument() {
+	local value
+	value=$(sed -n "s/.*\\b$1=\\([^ ]*\\).*/\\1/p" /proc/cmdline)
+	echo "${value:-${2-}}"
+}
+
+of() { awk -v word="$1" '{ for (i = 1; i < NF; i++) if ($i == word) sum += $(i + 1) } END { print sum + 0 }' <<<"$TOLD"; }
 
 module_copies() {
 	local module

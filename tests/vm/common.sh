@@ -82,15 +82,16 @@ make_cached() (
 	mv -T "$tmp" "$dir"
 )
 
-# unpack_trixie DIR PACKAGE...: these of Debian 13, with what they depend on, unpacked below DIR and not set up
-unpack_trixie() {
-	local dir=$1 list
-	shift
-	mapfile -t list < <("$TOP/tests/vm/root.sh" --sources trixie)
+# unpack_packages RELEASE DIR PACKAGE...: these, with what they depend on, unpacked below DIR and not set up
+unpack_packages() {
+	local release=$1 dir=$2 list
+	shift 2
+	mapfile -t list < <("$TOP/tests/vm/root.sh" --sources "$release")
 	mmdebstrap --quiet --mode=root --variant=extract --format=directory \
 		--aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Retries "3"' \
+		--aptopt='Acquire::Check-Valid-Until "false"' \
 		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
-		--include="$(IFS=,; echo "$*")" trixie "$dir" "${list[@]}"
+		--include="$(IFS=,; echo "$*")" "${release%-backports}" "$dir" "${list[@]}"
 }
 
 # Another run may be using them for as long as it lasts: a day is more than any takes.

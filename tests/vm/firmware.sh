@@ -19,7 +19,7 @@ OWNER=6d4a1f6b-9a80-4c5e-8b46-52cd55c1b1f2
 make_programs() {
 	local dir=$1
 	say "unpacking UEFI, shim and GRUB of Debian 13: half a minute"
-	unpack_trixie "$dir/root" "${PACKAGES[@]}"
+	unpack_packages trixie "$dir/root" "${PACKAGES[@]}"
 }
 
 # virt_fw_vars ROOT ARG...
@@ -53,7 +53,7 @@ make_firmware() {
 main() {
 	local release=$1 programs stock root kver boot
 	[ "$(arch_of "$release")" = amd64 ] || die "Secure Boot is for amd64 here, not for $release"
-	programs=$(cached firmware-programs "$({ echo "${PACKAGES[@]}"; declare -f make_programs unpack_trixie; } | hash_of)" make_programs)
+	programs=$(cached firmware-programs "$({ echo "${PACKAGES[@]}"; declare -f make_programs unpack_packages; } | hash_of)" make_programs)
 	stock=$("$here/build.sh" "$release" stock)
 	root=$("$here/root.sh" "$release")
 	kver=$(cat "$root/kver")

@@ -9,12 +9,9 @@ here=$(dirname "$0")
 . "$here/common.sh"
 
 make_kselftests() {
-	local dir=$1 release=$2 source=$3 list
+	local dir=$1 release=$2 source=$3
 	say "unpacking the kernel's tests from $source of $release"
-	mapfile -t list < <("$here/root.sh" --sources "$release")
-	mmdebstrap --quiet --mode=root --variant=extract --format=directory \
-		--aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Check-Valid-Until "false"' \
-		--aptopt='Acquire::Retries "3"' --include="$source" "${release%-backports}" "$dir/root" "${list[@]}"
+	unpack_packages "$release" "$dir/root" "$source"
 	mkdir -p "$dir/layer/usr/lib/kselftests"
 	tar -C "$dir/layer/usr/lib/kselftests" --strip-components=4 --wildcards -xJf "$dir/root/usr/src/$source.tar.xz" \
 		'*/tools/testing/selftests/net*' '*/tools/testing/selftests/kselftest*' '*/tools/testing/selftests/lib*'
@@ -24,4 +21,4 @@ make_kselftests() {
 [ $# = 1 ] || die "usage: kselftests.sh RELEASE"
 kver=$(cat "$("$here/root.sh" "$1")/kver")
 series=$(cut -d. -f1,2 <<<"$kver")
-cached "kselftests-$1" "$({ echo "$kver"; declare -f make_kselftests; } | hash_of)" make_kselftests "$1" "linux-source-$series"
+cached "kselftests-$1" "$({ echo "$kver"; declare -f make_kselftests unpack_packages; } | hash_of)" make_kselftests "$1" "linux-source-$series"

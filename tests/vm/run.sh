@@ -94,22 +94,27 @@ batch() {
 	return $status
 }
 
-# deal N: lines, one by one onto N lines
-deal() { awk -v n="$1" 'NF { line[NR % n] = line[NR % n] " " $0 } END { for (i in line) print line[i] }'; }
+# deal MOST: lines, one by one onto as many lines as it takes for no more than MOST each
+deal() {
+	awk -v most="$1" '
+		NF { word[count++] = $0 }
+		END {
+			n = int((count + most - 1) / most)
+			for (i = 0; i < count; i++) line[i % n] = line[i % n] " " word[i]
+			for (i = 0; i < n; i++) print line[i]
+		}'
+}
 
 # A line for each VM: the files it runs.
 batches() {
-	local f all
+	local f
 	case $kernel in
 	stock)
 		local -A alike=()
 		while read -r f; do alike[.$(demands "$f")]+=$f$'\n'; done
-		for f in "${!alike[@]}"; do deal $((($(wc -l <<<"${alike[$f]}") + 8) / 10)) <<<"${alike[$f]}"; done
+		for f in "${!alike[@]}"; do deal 10 <<<"${alike[$f]}"; done
 		;;
-	sanitizer | kcsan)
-		mapfile -t all
-		printf '%s\n' "${all[@]}" | deal $(((${#all[@]} + 7) / 8))
-		;;
+	sanitizer | kcsan) deal 8 ;;
 	selftest) paste -sd ' ' ;;
 	esac | grep .
 }

@@ -18,7 +18,7 @@ PACKAGES=(qemu-system-x86 qemu-system-arm ipxe-qemu jq)
 make_tools() {
 	local dir=$1 program
 	say "unpacking QEMU and jq of Debian 13: half a minute"
-	unpack_trixie "$dir/root" "${PACKAGES[@]}"
+	unpack_packages trixie "$dir/root" "${PACKAGES[@]}"
 	for program in "${PROGRAMS[@]}"; do
 		wrap "$program" >"$dir/$program"
 		chmod 755 "$dir/$program"
@@ -41,4 +41,4 @@ wrap() {
 	END
 }
 
-cached tools "$({ echo "${PROGRAMS[@]}" "${PACKAGES[@]}"; declare -f make_tools wrap unpack_trixie; } | hash_of)" make_tools
+cached tools "$({ echo "${PROGRAMS[@]}" "${PACKAGES[@]}"; declare -f make_tools wrap unpack_packages; } | hash_of)" make_tools
