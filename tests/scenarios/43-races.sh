@@ -17,16 +17,21 @@ RACED=0
 
 passed() { x B nft list counter ip seen passed | sed -n 's/.*packets \([0-9]*\) .*/\1/p'; }
 
-not_loaded() { [ ! -d /sys/module/rpfmon ]; }
+# The last to unload it may have met a reader.
+gone() { [ ! -d /sys/module/rpfmon ] || unload; }
+
+# Told to end before it catches SIGTERM, a sender would not say how many it sent.
+catches_sigterm() { grep -q '^SigCgt:.*[4-7c-f]...$' "/proc/$1/status"; }
 
 start_senders() {
-	local cpu
+	local cpu p
 	SENDERS=()
 	for cpu in 0 1; do
 		taskset -c $((cpu % $(nproc))) inside S rawsend --src 10.9.0.0 --random 16 --dst 10.2.0.2 --dport "$PORT" --sport $cpu \
 			--count 100000000 --gap 300 >/tmp/sent.$cpu &
 		SENDERS+=($!)
 	done
+	for p in "${SENDERS[@]}"; do eventually 20 catches_sigterm "$p" || bail "a sender does not start"; done
 }
 
 stop_senders() {
@@ -117,7 +122,7 @@ counted "all at once" $(($(of rejections) - 4 * $(of namespaces)))
 unload
 race "loads" "module /tmp/plain/rpfmon.ko" ~dumps ~files
 is $((KEPT + REJECTED)) "$SENT" "loads: what passed and what was rejected is all that was sent"
-eventually 5 not_loaded || bail "the module is still there"
+eventually 5 gone || bail "the module does not go"
 load
 rpf_mark B
 SEEN=0

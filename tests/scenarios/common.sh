@@ -73,7 +73,7 @@ of() { awk -v word="$1" '{ for (i = 1; i < NF; i++) if ($i == word) sum += $(i +
 module_copies() {
 	local module
 	module=$(modinfo -n rpfmon)
-	mkdir "$1/plain"
+	mkdir -p "$1/plain"
 	case $module in
 	*.xz) xz -dc "$module" >"$1/signed.ko" ;;
 	*) cp "$module" "$1/signed.ko" ;;
