@@ -158,9 +158,18 @@ report_unit() {
 		cat "$dir/$unit.counted" >>"$RPFMON_RESULTS.counted"
 	}
 	[ "$failed" != 0 ] || return 0
+	show_failures "$dir/$unit.said"
 	show_tail "what it said" "$dir/$unit.said" 40
 	show_tail "the kernel's log" "$dir/$unit.console" 40
 	return 1
+}
+
+# With what each test that failed said of it, as far as one wants to read.
+show_failures() {
+	echo "        ---- what failed:"
+	tr -d '\r' <"$1" | awk '
+		/^(not )?ok / { failed = $1 == "not"; lines = 0 }
+		failed && lines++ < 20 { print "        | " $0 }'
 }
 
 show_tail() {
