@@ -32,6 +32,7 @@
 #   json NS FILTER ARGS...    `rpfmon -j -n NS ARGS`, through jq -r FILTER
 #   device NS DEV FIELD       a field of `device show`, 0 or empty where the device is not listed
 #   kernel_rpf NS             the kernel's own TcpExtIPReversePathFilter
+#   summed FIELD JSON         the sum of all such fields
 #   rejected NS               the sum over the devices of NS, those that are gone included
 #   rpf_mark NS...            remembers both
 #   growth NS                 the kernel's, since the mark
@@ -234,12 +235,17 @@ kernel_rpf() {
 }
 
 rejected() {
-	local said sum=0
+	local said
 	said=$(rpfmon -j -n "$1" device show all; rpfmon -j -n "$1" status)
 	[[ $said =~ \"gone\":\{[^}]*\"rejected\":[0-9] ]] || bail "status knows nothing of what is gone: $said"
-	while [[ $said =~ \"rejected\":([0-9]+) ]]; do
+	summed rejected "$said"
+}
+
+summed() {
+	local rest=$2 sum=0
+	while [[ $rest =~ \"$1\":([0-9]+) ]]; do
 		sum=$((sum + BASH_REMATCH[1]))
-		said=${said#*"${BASH_REMATCH[0]}"}
+		rest=${rest#*"${BASH_REMATCH[0]}"}
 	done
 	echo $sum
 }

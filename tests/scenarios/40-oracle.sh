@@ -73,20 +73,20 @@ modes() {
 # What nft lists, an element a line.
 elements() { sed -n 's/^\t\t*elements = //; /[0-9] \. /p' | tr -d '{}\t ' | tr ',' '\n'; }
 
-seen() {
-	x "$1" nft list table ip seen | elements
-	x "$1" nft 'flush set ip seen forwarded; flush set ip seen delivered'
-}
-
 # pass MODE NAME: what passes of each seed in this mode, into DIR/SEED.NAME
 pass() {
 	local seed
 	for seed in $NOW; do
 		modes "$seed" "$1"
 		x "S$seed" oracle "$seed" send "$PACKETS"
+		: >"$DIR/$seed.$2"
 	done
 	sleep 0.3
-	for seed in $NOW; do seen "B$seed" | sort >"$DIR/$seed.$2"; done
+	for seed in $NOW; do seen "$seed"; done | sort | awk -v dir="$DIR" -v name="$2" '{ print $2 >(dir "/" $1 "." name) }'
+}
+
+seen() {
+	x "B$1" nft 'list table ip seen; flush set ip seen forwarded; flush set ip seen delivered' | elements | sed "s/^/$1 /"
 }
 
 # reproduce SEED MODE ID...: a script that shows what becomes of these packets in this mode
@@ -95,6 +95,7 @@ reproduce() {
 	shift 2
 	echo '#!/bin/bash'
 	setup "$seed"
+	echo "until ip -n B$seed route show table all dev d1 10.0.9.0/24 | grep -q linkdown; do sleep 0.1; done"
 	echo "for i in 0 1 2 3; do ip netns exec B$seed sysctl -qw net.ipv4.conf.e\$i.rp_filter=$mode; done"
 	for id; do
 		oracle "$seed" frame "$id" | {
@@ -131,9 +132,8 @@ rules() {
 }
 
 count() {
-	local i
 	COMPARED=$((COMPARED + 3 * PACKETS))
-	for i in 0 1 2 3; do ADMITTED=$((ADMITTED + $(device "B$1" e$i admitted))); done
+	ADMITTED=$((ADMITTED + $(summed admitted "$(rpfmon -j -n "B$1" device show)")))
 }
 
 invariant() { check_invariant "B$2" "seed $2, $1"; }
@@ -144,9 +144,14 @@ made() {
 	inside "S$1" -u lo
 }
 
+# A worker tells the routes that d1 has no carrier, within a second or more.
+carrier_known() { eventually 60 no_carrier "$1" || bail "seed $1: d1 keeps its carrier"; }
+no_carrier() { ipn "B$1" route show table all dev d1 10.0.9.0/24 | grep linkdown; }
+
 group() {
 	NOW=$*
 	for_each_seed made
+	for_each_seed carrier_known
 	pass 1 strict
 	pass 2 loose
 
