@@ -14,16 +14,6 @@ struct show {
 	uint64_t now;
 };
 
-static bool has_something_to_say(const struct counters *c)
-{
-	unsigned int i;
-
-	for (i = 0; i < RPFMON_A_COUNTERS_FIRST_SEEN; i++)
-		if (c->v[i])
-			return true;
-	return false;
-}
-
 /* The reasons in words; with their counts where there is more than one. */
 static char *reasons(const struct counters *c)
 {
@@ -114,7 +104,7 @@ static int visit(const struct run *run, const struct netns *ns, struct nl *nl, v
 		err = warn_of_probe(nl);
 	for (i = 0; !err && i < devices.n; i++) {
 		if (!run->args.dev && !run->args.all &&
-		    !has_something_to_say(&devices.v[i].counters))
+		    !counters_any(&devices.v[i].counters))
 			continue;
 		print_device(run, ns, &devices.v[i], show->now);
 		show->shown++;

@@ -181,6 +181,14 @@ static const struct command commands_reset[] = {
 	{ 0 }
 };
 
+static const struct command commands_metrics[] = {
+	{
+		.help = "all that is counted, as Prometheus reads it",
+		.run = metrics,
+	},
+	{ 0 }
+};
+
 static const struct command commands_save[] = {
 	{
 		.help = "print rules and override as restore reads them",
@@ -211,6 +219,7 @@ const struct object grammar_objects[] = {
 	{ "reset", commands_reset },
 	{ "save", commands_save },
 	{ "restore", commands_restore },
+	{ "metrics", commands_metrics },
 	{ 0 }
 };
 

@@ -292,6 +292,16 @@ void records_sort(struct records *records)
 		qsort(records->v, records->n, sizeof(*records->v), record_compare);
 }
 
+bool counters_any(const struct counters *counters)
+{
+	unsigned int i;
+
+	for (i = 0; i < RPFMON_A_COUNTERS_FIRST_SEEN; i++)
+		if (counters->v[i])
+			return true;
+	return false;
+}
+
 bool probe_is_off(const struct conf *conf)
 {
 	return HAS(conf, RPFMON_A_CONF_PROBE) && conf->probe == RPFMON_PROBE_OFF;

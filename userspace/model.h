@@ -128,6 +128,9 @@ void rules_add(struct rules *rules, const struct rule *rule);
 /* By time, then CPU and sequence number. */
 void records_sort(struct records *records);
 
+/* Is one other than 0? */
+bool counters_any(const struct counters *counters);
+
 /* What rejections there are now go unseen. */
 bool probe_is_off(const struct conf *conf);
 

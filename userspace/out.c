@@ -282,6 +282,12 @@ void out_paste(const char *line)
 	out.lines = true;
 }
 
+void out_item(const char *line)
+{
+	out_string(OUT_JSON, NULL, line);
+	out_paste(line);
+}
+
 /* How much of @text fits on a line: up to a blank, or a word that is too long. */
 static size_t line_of(const char *text, size_t width)
 {

@@ -56,6 +56,9 @@ void out_null(enum out where, const char *name);
 void out_line(const char *fmt, ...) PRINTF(1, 2);
 void out_paste(const char *line);
 
+/* The same, and in JSON a string of an array. */
+void out_item(const char *line);
+
 /* A paragraph behind @head, folded and indented by the length of @head. */
 void out_fold(const char *head, const char *text);
 

@@ -42,6 +42,7 @@ int override_audit(const struct run *run);
 int override_on(const struct run *run);
 int status(const struct run *run);
 int reset(const struct run *run);
+int metrics(const struct run *run);
 int save(const struct run *run);
 int restore(const struct run *run);
 

@@ -12,8 +12,7 @@
 
 static void print_command(char *command)
 {
-	out_string(OUT_JSON, NULL, command);
-	out_paste(command);
+	out_item(command);
 	free(command);
 }
 

@@ -74,12 +74,12 @@ good save
 good restore FILE
 good restore -
 good restore ./help
+good metrics
 
 bad 'unknown object "dev"' dev
 bad 'unknown object "devic"' devic
 bad 'unknown object "devices"' devices
 bad 'unknown object "Device"' Device
-bad 'unknown object "metrics"' metrics
 bad 'unknown object "doctor"' doctor
 bad 'unknown object "test"' 'test'
 bad 'unknown object "show"' show
@@ -144,6 +144,7 @@ bad 'status: unknown word "all"' status all
 bad 'reset: dev needs a NAME' reset dev
 bad 'reset: unknown word "eth0"' reset eth0
 bad 'save: unknown word "FILE"' save FILE
+bad 'metrics: unknown word "dev"' metrics dev eth0
 bad 'restore: FILE is missing' restore
 bad 'restore: unknown word "b"' restore a b
 bad 'restore: "" must not be empty' restore ''
@@ -157,7 +158,7 @@ done
 t 0 '^Usage: .*rpfmon device .*rpfmon restore FILE.*-n NETNS' '' help
 t 0 '^Usage: .*rpfmon device .*rpfmon restore FILE.*-n NETNS' '' -h
 t 0 '^Usage: .*rpfmon device .*rpfmon restore FILE.*-n NETNS' '' -jh
-for object in device record monitor explain allow override status reset save restore; do
+for object in device record monitor explain allow override status reset save restore metrics; do
 	t 0 "^Usage: .*rpfmon $object" '' "$object" help
 	t 0 "^Usage: .*rpfmon $object" '' help "$object"
 	t 0 "^Usage: .*rpfmon $object" '' -h "$object"

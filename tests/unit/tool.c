@@ -324,12 +324,58 @@ static void add_record(uint64_t time, uint32_t ifindex)
 	"\"reverse-ifindex\":1,\"reverse-gateway\":\"10.10.67.1\",\"table\":\"main\","	\
 	"\"prefix\":\"10.10.0.0/16\",\"mark\":5,\"tos\":0,\"len\":60}"
 
+#define FAMILY(name, type, help) \
+	"# HELP rpfmon_" name " " help "\n# TYPE rpfmon_" name " " type "\n"
+#define REASONS(dev, asymmetric)							\
+	"rpfmon_rejected_packets_total{device=\"" dev "\",reason=\"asymmetric\"} " asymmetric "\n" \
+	"rpfmon_rejected_packets_total{device=\"" dev "\",reason=\"no-route\"} 0\n"	\
+	"rpfmon_rejected_packets_total{device=\"" dev "\",reason=\"no-address\"} 0\n"	\
+	"rpfmon_rejected_packets_total{device=\"" dev "\",reason=\"changed\"} 0\n"
+#define EACH(name, one, other)						\
+	"rpfmon_" name "{device=\"eth0\"} " one "\n"			\
+	"rpfmon_" name "{device=\"flannel.1\"} " other "\n"
+
+static const char metrics_text[] =
+FAMILY("rejected_packets_total", "counter",
+       "Packets that the kernel's reverse-path filter dropped.")
+REASONS("eth0", "0") REASONS("flannel.1", "13")
+FAMILY("arp_rejected_total", "counter",
+       "ARP requests ignored because of their sender's address.")
+EACH("arp_rejected_total", "0", "0")
+FAMILY("admitted_packets_total", "counter", "Packets let through by a rule.")
+EACH("admitted_packets_total", "0", "0")
+FAMILY("would_admit_packets_total", "counter",
+       "Packets dropped that a rule would let through if override were on.")
+EACH("would_admit_packets_total", "0", "0")
+FAMILY("last_rejected_timestamp_seconds", "gauge",
+       "When the last packet or ARP request was rejected.")
+"rpfmon_last_rejected_timestamp_seconds{device=\"flannel.1\"} 1000000001.000000\n"
+FAMILY("device_rp_filter_mode", "gauge", "What rp_filter comes to: 0 off, 1 strict, 2 loose.")
+EACH("device_rp_filter_mode", "1", "1")
+"rpfmon_device_rp_filter_mode{device=\"lo\"} 0\n"
+FAMILY("probe_working", "gauge", "0 while probes are switched off, so that rejections go unseen.")
+"rpfmon_probe_working 1\n"
+FAMILY("probe_missed_total", "counter", "Calls that the probe missed; each may hide a rejection.")
+"rpfmon_probe_missed_total 1\n"
+FAMILY("records_lost_total", "counter", "Records that made way for newer ones.")
+"rpfmon_records_lost_total 2\n"
+FAMILY("rules", "gauge", "Rules in the allowlist.")
+"rpfmon_rules 0\n"
+FAMILY("override", "gauge", "1 for what a matching rule does.")
+"rpfmon_override{state=\"off\"} 1\n"
+"rpfmon_override{state=\"audit\"} 0\n"
+"rpfmon_override{state=\"on\"} 0\n"
+FAMILY("build_info", "gauge", "1 for the version of the module.")
+"rpfmon_build_info{version=\"9.9\"} 1\n"
+"# EOF\n";
+
 static void test_story(void)
 {
 	uint64_t *v;
 
 	add_device("eth0", "", RPFMON_MODE_STRICT);
 	add_device("flannel.1", "vxlan", RPFMON_MODE_STRICT);
+	add_device("lo", "", RPFMON_MODE_OFF);
 	v = fake->devices[1].counters.v;
 	v[RPFMON_A_COUNTERS_REJECTED] = 13;
 	v[RPFMON_A_COUNTERS_REJECTED_ASYMMETRIC] = 13;
@@ -399,6 +445,12 @@ static void test_story(void)
 	   "explain without a record says at least how many");
 	fake->n_records = 2;
 
+	run("metrics", NULL);
+	is(out, metrics_text, "metrics");
+	run("-j metrics", NULL);
+	ok(strstr(out, "[\"# HELP rpfmon_rejected_packets_total ") == out &&
+	   strstr(out, ",\"# EOF\"]\n"), "-j metrics: its lines");
+
 	fake->overtake = true;
 	run("-j record last 9", NULL);
 	is(out, "[" RECORD("2", "2001-09-09T01:46:40.000000Z") ","
@@ -432,6 +484,9 @@ static void test_hostile(void)
 	run("-j record", NULL);
 	ok(strstr(out, "\"context\":9,\"reason\":9,\"verdict\":9") &&
 	   strstr(out, "\"reverse-gateway\":null"), "the same in JSON");
+	run("metrics", NULL);
+	ok(strstr(out, "\nrpfmon_arp_rejected_total{device=\"a\\\\x1b[2J\\\"\\\\xff\"} "
+		  "18446744073709551615\n"), "metrics of a hostile name");
 	ok(!run("explain", NULL) && !strchr(out, '\033'), "explain of all that");
 	ok(!run("-p explain", NULL), "explain of all that in JSON");
 }
