@@ -19,8 +19,11 @@ main() {
 	prepare_vm "$release" package
 	runs=$(mktemp -d "${TMPDIR:-/tmp}/rpfmon-boot.XXXXXX")
 	DISK=$runs/disk
+	mkdir -p "$runs/new/upper/etc"
+	cp "${SHARES[0]}/etc/rpfmon.conf" "$runs/new/upper/etc/rpfmon.conf.packaged"
+	echo "override sometimes" >"$runs/new/upper/etc/rpfmon.conf"
 	truncate -s 1G "$DISK"
-	mkfs.ext4 -q "$DISK"
+	mkfs.ext4 -q -d "$runs/new" "$DISK"
 	for file in "$TOP"/tests/boot/[0-9]*.sh; do
 		name=$(basename "$file" .sh)
 		mkdir "$runs/$name"

@@ -21,8 +21,10 @@ trap 'rm -rf "$WORK"' EXIT
 # stage NAME CMD...: CMD adds a line for each thing it tested to $RPFMON_RESULTS (see report in vm/judge.sh). Where it
 # fails without saying what failed, or says nothing at all, that itself is a failure.
 stage() {
-	local name=$1 begun=$SECONDS status=0 counts results
+	local name=$1 begun=$SECONDS status=0 counts results burnt
 	shift
+	burn
+	burnt=$BURNT
 	printf '\n==== %s\n' "$name"
 	results=$(mktemp "$WORK/stage.XXXXXX")
 	RPFMON_RESULTS=$results "$@" || status=$?
@@ -34,7 +36,15 @@ stage() {
 		}' "$results")
 	cat "$results" >>"$WORK/results"
 	[ ! -e "$results.counted" ] || cat "$results.counted" >>"$WORK/counted"
-	printf '%s\t%s\t%s\n' "$name" "$counts" $((SECONDS - begun)) >>"$WORK/stages"
+	burn
+	printf '%s\t%s\t%s\t%s\n' "$name" "$counts" $((SECONDS - begun)) $((BURNT - burnt)) >>"$WORK/stages"
+}
+
+# Sets BURNT to the seconds that processors have worked for this shell's children.
+burn() {
+	local stat
+	read -ra stat <"/proc/$BASHPID/stat"
+	BURNT=$(((stat[15] + stat[16]) / $(getconf CLK_TCK)))
 }
 
 # tap KIND UNIT CMD...: CMD says TAP.
@@ -103,9 +113,9 @@ counted() {
 closing() {
 	matrix
 	counted
-	printf '\n%-34s %8s %8s %8s %8s\n' '' passed failed skipped seconds
+	printf '\n%-34s %8s %8s %8s %8s %8s\n' '' passed failed skipped seconds busy
 	awk -F '\t' '
-		{ printf "%-34s %8d %8d %8d %8d\n", $1, $2, $3, $4, $5; passed += $2; failed += $3; skipped += $4 }
+		{ printf "%-34s %8d %8d %8d %8d %8d\n", $1, $2, $3, $4, $5, $6; passed += $2; failed += $3; skipped += $4 }
 		END {
 			printf "\n%d passed, %d failed, %d skipped\n", passed, failed, skipped
 			exit failed || !passed

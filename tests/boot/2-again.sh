@@ -18,8 +18,5 @@ ip link del e0 2>/dev/null || :
 beside later0
 ok "to a device made later they apply too" first_packets 5 5
 is "$(device B later0 admitted) $(device B later0 rejected)" "5 0" "from its first packet on"
-
-systemctl disable --quiet early.service
-echo "override sometimes" >/etc/rpfmon.conf
 ip link del later0
 finish

@@ -7,14 +7,14 @@
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
-state() { x B rpfmon save | grep -v "^#"; }
+state() { x B rpfmon -j save; }
 
 # bad STATUS REGEX WORD...: `rpfmon WORD...` ends with STATUS, says REGEX on stderr alone, and changes nothing.
 bad() {
 	local want=$1 regex=$2 status=0 out err after
 	shift 2
-	out=$(x B timeout 10 rpfmon "$@" 2>/tmp/err) || status=$?
-	err=$(cat /tmp/err)
+	out=$(x B rpfmon "$@" 2>/tmp/err) || status=$?
+	err=$(</tmp/err)
 	after=$(state)
 	like "status $status, ${out:+said: $out, }$([ "$after" = "$before" ] || echo "changed to: $after, ")${err%%$'\n'*}" \
 		"^status $want, rpfmon: .*($regex)" "refused: $(printf '%.60s' "$*")"

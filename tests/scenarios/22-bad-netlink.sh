@@ -15,7 +15,19 @@ ID=2 DEV=3 KIND=4 FROM=5 LEN=6 EXPIRES=7 FORCE=8 ADMITTED=9
 ONLY=2 CURSOR=3 CPU=2 SEQ=3
 OVERRIDE=3
 
-ask() { x B perl /tests/scenarios/netlink.pl "$@"; }
+# One perl for all, as it takes a tenth of a second to start.
+serve() {
+	coproc x B perl /tests/scenarios/netlink.pl
+	# A coprocess' own are not for subshells.
+	exec {TO}>&"${COPROC[1]}" {FROM}<&"${COPROC[0]}"
+}
+
+ask() {
+	local answer
+	echo "$*" >&"$TO"
+	read -rt 60 answer <&"$FROM" || bail "no answer to $*"
+	echo "$answer"
+}
 
 # Rules, override and counters.
 state() {
@@ -36,6 +48,7 @@ ANY=''
 asym
 strict B e1
 load
+serve
 asymmetric 3
 x B rpfmon allow add dev e1 from 10.8.0.0/16
 x B rpfmon override audit

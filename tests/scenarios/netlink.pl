@@ -1,19 +1,19 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: GPL-2.0
-# Sends the rpfmon family one request, of which nothing is checked here, and prints what the kernel answers: 0, or the
-# error number and the text that came with it. The tool would refuse most of what this is for by itself.
-# Usage: netlink.pl CMD [dump] [ATTR=u8:N | ATTR=u32:N | ATTR=u64:N | ATTR=ip:A.B.C.D | ATTR=str:TEXT | ATTR=hex:BYTES |
+# Sends the rpfmon family a request for each line that it reads, of which nothing is checked here, and prints what the kernel
+# answers: 0, or the error number and the text that came with it. The tool would refuse most of what this is for by itself.
+# A line:        CMD [dump] [ATTR=u8:N | ATTR=u32:N | ATTR=u64:N | ATTR=ip:A.B.C.D | ATTR=str:TEXT | ATTR=hex:BYTES |
 #                               ATTR=nest:ATTR=u32:N,ATTR=... ]...
-#        netlink.pl join        joins the multicast group
 use strict;
 use warnings;
 use Socket;
 
 my ($AF_NETLINK, $NETLINK_GENERIC, $SOL_NETLINK) = (16, 16, 270);
-my ($ADD_MEMBERSHIP, $EXT_ACK, $STRICT) = (1, 11, 12);
+my ($EXT_ACK, $STRICT) = (11, 12);
 my ($REQUEST, $ACK, $DUMP) = (0x1, 0x4, 0x300);
 my ($CTRL, $GETFAMILY) = (0x10, 3);
 my ($ERROR, $DONE) = (2, 3);
+my $seq = 0;
 
 sub attr {
 	my ($type, $value) = @_;
@@ -53,14 +53,15 @@ sub attrs {
 sub ask {
 	my ($sock, $family, $cmd, $flags, $payload) = @_;
 	my $body = pack("CCS", $cmd, 1, 0) . $payload;
-	send $sock, pack("LSSLL", 16 + length $body, $family, $REQUEST | $flags, 1, 0) . $body, 0 or die "send: $!\n";
+	send $sock, pack("LSSLL", 16 + length $body, $family, $REQUEST | $flags, ++$seq, 0) . $body, 0 or die "send: $!\n";
 	for (;;) {
 		recv $sock, my $answer, 1 << 16, 0;
 		while (length $answer >= 16) {
-			my ($len, $type, $nlflags) = unpack "LSS", $answer;
+			my ($len, $type, $nlflags, $of) = unpack "LSSL", $answer;
 			my $step = ($len + 3) & ~3;
 			my $message = substr $answer, 16, $len - 16;
 			$answer = $step < length $answer ? substr $answer, $step : "";
+			next if $of != $seq;
 			return result($type, $nlflags, $message) if $type == $ERROR || $type == $DONE;
 			return attrs(substr $message, 4) if $family == $CTRL;
 		}
@@ -86,12 +87,9 @@ setsockopt $sock, $SOL_NETLINK, $_, 1 for $EXT_ACK, $STRICT;
 
 my $family = ask($sock, $CTRL, $GETFAMILY, 0, attr(2, "rpfmon\0"));
 die "netlink.pl: no such family\n" unless ref $family;
-my ($cmd, @rest) = @ARGV;
-if ($cmd eq "join") {
-	my $group = attrs((values %{attrs($family->{7})})[0])->{2};
-	my $joined = setsockopt $sock, $SOL_NETLINK, $ADD_MEMBERSHIP, $group;
-	print $joined ? "0\n" : -($! + 0) . "\n";
-	exit;
+$| = 1;
+while (<STDIN>) {
+	my ($cmd, @rest) = split;
+	my $flags = @rest && $rest[0] eq "dump" ? (shift(@rest), $DUMP)[1] : $ACK;
+	print ask($sock, unpack("S", $family->{1}), $cmd, $flags, join "", map { attr_of($_) } @rest), "\n";
 }
-my $flags = @rest && $rest[0] eq "dump" ? (shift(@rest), $DUMP)[1] : $ACK;
-print ask($sock, unpack("S", $family->{1}), $cmd, $flags, join "", map { attr_of($_) } @rest), "\n";

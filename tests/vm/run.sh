@@ -112,7 +112,7 @@ batches() {
 	stock)
 		local -A alike=()
 		while read -r f; do alike[.$(demands "$f")]+=$f$'\n'; done
-		for f in "${!alike[@]}"; do deal 10 <<<"${alike[$f]}"; done
+		for f in "${!alike[@]}"; do deal 14 <<<"${alike[$f]}"; done
 		;;
 	sanitizer | kcsan) deal 8 ;;
 	selftest) paste -sd ' ' ;;
