@@ -112,15 +112,15 @@ reproduce() {
 
 # same WANT GOT MODE DESC SEED
 same() {
-	local ids=()
-	[ "$(<"$DIR/$5.$1")" = "$(<"$DIR/$5.$2")" ] ||
-		mapfile -t ids < <(diff "$DIR/$5.$1" "$DIR/$5.$2" | sed -n 's/^[<>] \([0-9]*\)[.].*/\1/p' | sort -nu)
-	DIFFERING=$((DIFFERING + ${#ids[@]}))
-	if [ ${#ids[@]} = 0 ]; then
+	local ids differences
+	if [ "$(<"$DIR/$5.$1")" = "$(<"$DIR/$5.$2")" ]; then
 		verdict 0 "seed $5: $4"
 		return
 	fi
-	verdict 1 "seed $5: $4" "'<' as the kernel alone does it, in mode $3:" "$(diff "$DIR/$5.$1" "$DIR/$5.$2" | grep '^[<>]')"
+	differences=$(diff "$DIR/$5.$1" "$DIR/$5.$2" | grep '^[<>]') || :
+	mapfile -t ids < <(sed -n 's/^[<>] \([0-9]*\)[.].*/\1/p' <<<"$differences" | sort -nu)
+	DIFFERING=$((DIFFERING + ${#ids[@]}))
+	verdict 1 "seed $5: $4" "'<' as the kernel alone does it, in mode $3:"$'\n'"$differences"
 	note "without the module, this shows what the kernel does with ${ids[*]:0:5}:"
 	reproduce "$5" "$3" "${ids[@]:0:5}" | sed 's/^/# | /'
 }
