@@ -37,11 +37,8 @@ parse() {
 		esac
 		shift
 	done
-	if [ "$kernel" != stock ]; then
-		limit=${limit:-600}
-		arguments+=(sanitized=1)
-	fi
-	limit=${limit:-300}
+	[ "$kernel" = stock ] || arguments+=(sanitized=1)
+	limit=${limit:-600}
 	where=$release
 	[ "$kernel" = stock ] || where=$kernel
 }
