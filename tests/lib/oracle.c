@@ -7,7 +7,7 @@
  * oracle SEED links        for `ip -batch` in B: what else it has of devices and addresses
  * oracle SEED routes       for `ip -force -batch`: tables and rules; some are refused, as chance has it, by every kernel alike
  * oracle SEED sysctls      for `sysctl -w`
- * oracle SEED send N       in S: sends N packets; the IP id of each is its number
+ * oracle SEED send N M     in S: sends N packets; the IP id of each is its number and M
  * oracle SEED frame I      the I-th of them: device, and its bytes for printf
  */
 #include <arpa/inet.h>
@@ -282,7 +282,7 @@ static void first(uint64_t seed)
 	state = seed * 0xd1342543de82ef95ull + 7;
 }
 
-static int send_all(uint64_t seed, int n)
+static int send_all(uint64_t seed, int n, int from)
 {
 	struct sockaddr_ll to[DEVICES] = { 0 };
 	int fd = socket(AF_PACKET, SOCK_DGRAM, 0), i;
@@ -299,7 +299,7 @@ static int send_all(uint64_t seed, int n)
 	}
 	first(seed);
 	for (i = 1; i <= n; i++) {
-		struct sockaddr_ll *way = &to[next((struct iphdr *)packet, i)];
+		struct sockaddr_ll *way = &to[next((struct iphdr *)packet, from + i)];
 
 		while (sendto(fd, packet, sizeof(packet), 0, (void *)way, sizeof(*way)) < 0) {
 			if (errno != ENOBUFS && errno != EAGAIN) {
@@ -342,8 +342,8 @@ int main(int argc, char **argv)
 		routes();
 	else if (!strcmp(argv[2], "sysctls"))
 		sysctls();
-	else if (!strcmp(argv[2], "send") && argc == 4)
-		return send_all(seed, atoi(argv[3]));
+	else if (!strcmp(argv[2], "send") && argc == 5)
+		return send_all(seed, atoi(argv[3]), atoi(argv[4]));
 	else if (!strcmp(argv[2], "frame") && argc == 4)
 		frame(seed, atoi(argv[3]));
 	else

@@ -19,13 +19,13 @@ OVERRIDE=3
 serve() {
 	coproc x B perl /tests/scenarios/netlink.pl
 	# A coprocess' own are not for subshells.
-	exec {TO}>&"${COPROC[1]}" {FROM}<&"${COPROC[0]}"
+	exec {ASKS}>&"${COPROC[1]}" {ANSWERS}<&"${COPROC[0]}" {COPROC[1]}>&- {COPROC[0]}<&-
 }
 
 ask() {
 	local answer
-	echo "$*" >&"$TO"
-	read -rt 60 answer <&"$FROM" || bail "no answer to $*"
+	echo "$*" >&"$ASKS"
+	read -rt 60 answer <&"$ANSWERS" || bail "no answer to $*"
 	echo "$answer"
 }
 
@@ -149,4 +149,5 @@ is "$(ask $RULE_DEL $ID=u32:"$id")" 0 "rule-del by id"
 is "$(ask $RULE_FLUSH)" 0 "rule-flush"
 is "$(ask $RESET)" 0 "reset"
 is "$(json B length device show)" 0 "which did reset"
+exec {ASKS}>&-
 finish
