@@ -18,11 +18,13 @@ wait_for_systemd() { eventually 60 systemctl is-active multi-user.target || bail
 
 host() { [ -e /run/netns/B ] || ip netns attach B 1; }
 
+# udev gives a device whose address nobody chose another one, at any moment: packets to the old one are lost.
 beside() {
 	local dev=${1-vx0}
 	host
 	ns S
-	link S s0 B e0
+	ip link add s0 up netns S type veth peer name e0 address 02:00:00:00:00:e0
+	ip link set e0 up
 	ipn S addr add 10.1.0.1/24 dev s0
 	ip addr add 10.1.0.2/24 dev e0
 	overlay S "$dev" 10.1.0.1 10.1.0.2 10.2.0.1
@@ -32,7 +34,6 @@ beside() {
 	sysctl -qw net.ipv4.conf.all.rp_filter=1
 }
 
-# udev gives a device whose address nobody chose another one, at any moment: packets to the old one are lost.
 overlay() {
 	ipn "$1" link add "$2" address "02:00:00:00:00:0${5##*.}" type vxlan id 1 dstport 4789 local "$3" remote "$4"
 	ipn "$1" link set "$2" up
