@@ -32,6 +32,9 @@ prepare_vm() {
 		boot=$("$VM/initrd.sh" "$root/root" "$kver" virtio_blk ext4)
 		IMAGE=$boot/vmlinux INITRD=$boot/initrd
 		CMDLINE="console=ttyS0 loglevel=4 log_buf_len=4M panic=-1 oops=panic panic_on_warn=1 init=systemd systemd.show_status=0"
+		# Slow, and of no use to the tests.
+		CMDLINE+=" systemd.mask=ldconfig.service systemd.mask=systemd-journal-catalog-update.service"
+		CMDLINE+=" systemd.mask=getty.target systemd.mask=getty-static.service systemd.mask=serial-getty@ttyS0.service"
 		;;
 	sanitizer | selftest | kcsan)
 		stock=$("$VM/build.sh" "$release" stock)
