@@ -19,7 +19,8 @@ OVERRIDE=3
 serve() {
 	coproc x B perl /tests/scenarios/netlink.pl
 	# A coprocess' own are not for subshells.
-	exec {ASKS}>&"${COPROC[1]}" {ANSWERS}<&"${COPROC[0]}" {COPROC[1]}>&- {COPROC[0]}<&-
+	exec {ASKS}>&"${COPROC[1]}" {ANSWERS}<&"${COPROC[0]}"
+	eval "exec ${COPROC[1]}>&- ${COPROC[0]}<&-"
 }
 
 ask() {
