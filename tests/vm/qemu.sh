@@ -158,8 +158,8 @@ never_boots() {
 
 # run_job DIR LIMIT ARGUMENT...: boots in the background of its files DIR/console and DIR/said; DIR/status says how QEMU
 # ended, DIR/ends how it should, DIR/seconds how long it took. On a host that gives it no time at the wrong moment, a kernel
-# with two emulated processors may fail to calibrate its timers and hang before it starts a process: then, and only then,
-# it is booted once more.
+# with two emulated processors may fail to calibrate its timers and hang or panic before it starts a process, so before
+# anything of ours: then, and only then, it is booted once more.
 run_job() {
 	local dir=$1 limit=$2 status=0 begun vm again
 	shift 2
@@ -170,12 +170,12 @@ run_job() {
 		boot $((limit + MARGIN)) "file,path=$dir/console" "file,path=$dir/said" "$@" \
 			>"$dir/qemu" 2>&1 </dev/null &
 		vm=$!
-		if [ -n "$again" ] || ! never_boots $vm "$dir/said"; then break; fi
-		say "a VM has started no process within $PATIENCE s; booting it once more: $*"
-		kill $vm
-		wait $vm || :
+		if [ -z "$again" ] && never_boots $vm "$dir/said"; then kill $vm; fi
+		status=0
+		wait $vm || status=$?
+		if [ -s "$dir/said" ] || [ -n "$again" ]; then break; fi
+		say "a VM has started no process; booting it once more: $*"
 	done
-	wait $vm || status=$?
 	exec 8>&-
 	echo $status >"$dir/status"
 	echo "$ENDS" >"$dir/ends"
