@@ -102,7 +102,7 @@ deal() {
 		}'
 }
 
-# A line for each VM: the files it runs.
+# A line for each VM: the files it runs; the longest first, or it would be waited for in the end.
 batches() {
 	local f
 	case $kernel in
@@ -113,7 +113,7 @@ batches() {
 		;;
 	sanitizer | kcsan) deal 8 ;;
 	selftest) paste -sd ' ' ;;
-	esac | grep .
+	esac | grep . | awk '{ print NF, $0 }' | sort -rn | cut -d' ' -f2-
 }
 
 scenarios() {
