@@ -156,7 +156,7 @@ pieces() {
 	stage "tool, its parsers" tap unit parsers "$here/fuzz/run.sh"
 	stage "KUnit" "$here/vm/kunit.sh"
 	stage "the harness itself" "$here/vm/selftest.sh"
-	racing sanitizer "sanitizer kernel" 41 43 44 --arg messages=3000 --arg race=4 --arg faults=5
+	racing sanitizer "sanitizer kernel" 41 43 44 --arg messages=1500 --arg race=2 --arg faults=8
 }
 
 # racing KERNEL NAME SCENARIO|OPTION...: on one of our own; each processor emulated by a thread, or they would hardly race. A process takes fifteen
@@ -175,7 +175,7 @@ soak() {
 	soak_releases "$seed" bookworm trixie trixie-backports &
 	soak_releases "$seed" sid trixie-arm64 bullseye &
 	soak_sanitized "$seed" &
-	stage "tool, its parsers" tap unit parsers "$here/fuzz/run.sh" 900
+	stage "tool, its parsers" tap unit parsers "$here/fuzz/run.sh" 300
 	wait
 }
 
@@ -183,7 +183,7 @@ soak_releases() {
 	local seed=$1 r
 	shift
 	for r; do
-		stage "$r" "$here/vm/run.sh" --release "$r" --limit 7200 --arg "seeds=$seed-$((seed + 119))" --arg "seed=$seed" \
+		stage "$r" "$here/vm/run.sh" --release "$r" --limit 7200 --arg "seeds=$seed-$((seed + 59))" --arg "seed=$seed" \
 			--arg messages=150000 --arg flood=500000 --arg race=20 --arg namespaces=500 40 41 42 43 \
 			"$here/soak/kselftests.sh"
 	done
