@@ -9,6 +9,7 @@ struct reason_case {
 	const char *desc;
 	struct rpfmon_lookup lookup;
 	enum rpfmon_reason reason;
+	enum rpfmon_answer answer;
 };
 
 #define STRICT	.mode = RPFMON_MODE_STRICT
@@ -16,35 +17,40 @@ struct reason_case {
 
 static const struct reason_case reason_cases[] = {
 	{ "back by another device", { .type = RTN_UNICAST, STRICT },
-	  RPFMON_REASON_ASYMMETRIC },
+	  RPFMON_REASON_ASYMMETRIC, RPFMON_ANSWER_REJECTED },
 	{ "back by another device, loose", { .type = RTN_UNICAST, LOOSE },
-	  RPFMON_REASON_CHANGED },
-	{ "back by the same device", { .type = RTN_UNICAST, .same_dev = true, STRICT },
-	  RPFMON_REASON_CHANGED },
-	{ "no route", { .err = -ENETUNREACH, STRICT }, RPFMON_REASON_NO_ROUTE },
-	{ "no route, loose", { .err = -ENETUNREACH, LOOSE }, RPFMON_REASON_NO_ROUTE },
+	  RPFMON_REASON_CHANGED, RPFMON_ANSWER_ACCEPTED },
+	{ "back by the same device",
+	  { .type = RTN_UNICAST, .same_dev = true, STRICT },
+	  RPFMON_REASON_CHANGED, RPFMON_ANSWER_ACCEPTED },
+	{ "no route", { .err = -ENETUNREACH, STRICT },
+	  RPFMON_REASON_NO_ROUTE, RPFMON_ANSWER_REJECTED },
+	{ "no route, loose", { .err = -ENETUNREACH, LOOSE },
+	  RPFMON_REASON_NO_ROUTE, RPFMON_ANSWER_REJECTED },
 	{ "an unreachable route", { .err = -EHOSTUNREACH, STRICT },
-	  RPFMON_REASON_NO_ROUTE },
-	{ "a blackhole", { .err = -EINVAL, STRICT }, RPFMON_REASON_NO_ROUTE },
-	{ "no route and no address", { .err = -ENETUNREACH, .no_addr = true, STRICT },
-	  RPFMON_REASON_NO_ROUTE },
+	  RPFMON_REASON_NO_ROUTE, RPFMON_ANSWER_REJECTED },
+	{ "a blackhole", { .err = -EINVAL, STRICT },
+	  RPFMON_REASON_NO_ROUTE, RPFMON_ANSWER_REJECTED },
+	{ "no route and no address",
+	  { .err = -ENETUNREACH, .no_addr = true, STRICT },
+	  RPFMON_REASON_NO_ROUTE, RPFMON_ANSWER_REJECTED },
 	{ "no address", { .type = RTN_UNICAST, .no_addr = true, STRICT },
-	  RPFMON_REASON_NO_ADDRESS },
+	  RPFMON_REASON_NO_ADDRESS, RPFMON_ANSWER_REJECTED },
 	{ "no address, loose", { .type = RTN_UNICAST, .no_addr = true, LOOSE },
-	  RPFMON_REASON_NO_ADDRESS },
+	  RPFMON_REASON_NO_ADDRESS, RPFMON_ANSWER_REJECTED },
 	{ "no address, but back by the same device",
 	  { .type = RTN_UNICAST, .no_addr = true, .same_dev = true, STRICT },
-	  RPFMON_REASON_CHANGED },
+	  RPFMON_REASON_CHANGED, RPFMON_ANSWER_ACCEPTED },
 	{ "an address of our own", { .type = RTN_LOCAL, STRICT },
-	  RPFMON_REASON_CHANGED },
+	  RPFMON_REASON_CHANGED, RPFMON_ANSWER_MARTIAN },
 	{ "an address of our own that may come in",
 	  { .type = RTN_LOCAL, .accept_local = true, STRICT },
-	  RPFMON_REASON_ASYMMETRIC },
+	  RPFMON_REASON_ASYMMETRIC, RPFMON_ANSWER_REJECTED },
 	{ "a broadcast address", { .type = RTN_BROADCAST, STRICT },
-	  RPFMON_REASON_CHANGED },
+	  RPFMON_REASON_CHANGED, RPFMON_ANSWER_MARTIAN },
 	{ "a broadcast address where our own may come in",
 	  { .type = RTN_BROADCAST, .accept_local = true, STRICT },
-	  RPFMON_REASON_CHANGED },
+	  RPFMON_REASON_CHANGED, RPFMON_ANSWER_MARTIAN },
 };
 
 static void reason_desc(const struct reason_case *c, char *desc)
@@ -59,6 +65,7 @@ static void reason_test(struct kunit *test)
 	const struct reason_case *c = test->param_value;
 
 	KUNIT_EXPECT_EQ(test, rpfmon_verdict_reason(&c->lookup), c->reason);
+	KUNIT_EXPECT_EQ(test, rpfmon_verdict_answer(&c->lookup), c->answer);
 }
 
 #define PACKET_SRC	0x0a000001

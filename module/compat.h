@@ -29,6 +29,7 @@
 #include <net/genetlink.h>
 #include <net/ip_fib.h>
 #include <net/l3mdev.h>
+#include <net/route.h>
 #ifdef RPFMON_HAVE_FIB_REASON
 #include <net/dropreason.h>
 #include <net/inet_dscp.h>
@@ -72,6 +73,18 @@ static inline void rpfmon_flow_init(struct flowi4 *fl4,
 	fl4->flowi4_tos = inet_dscp_to_dsfield(dsfield);
 #else
 	fl4->flowi4_tos = dsfield;
+#endif
+}
+
+/* As ip_route_input() makes of a header's type of service what it passes on. */
+static inline RPFMON_DSFIELD rpfmon_dsfield(u8 tos)
+{
+#ifdef RPFMON_HAVE_FIB_REASON
+	return inet_dsfield_to_dscp(tos);
+#elif defined(IPTOS_RT_MASK)
+	return tos & IPTOS_RT_MASK;
+#else
+	return tos & INET_DSCP_MASK;
 #endif
 }
 

@@ -133,7 +133,7 @@ static void batch_add(struct batch *batch, const struct rpfmon_record *rec)
 		batch_send(batch);
 
 	if (batch->skb) {
-		if (!rpfmon_nl_records_put(batch->skb, rec))
+		if (!rpfmon_nl_record_put(batch->skb, RPFMON_A_JOURNAL_RECORD, rec))
 			return;
 		batch_send(batch);
 	}
@@ -144,7 +144,7 @@ static void batch_add(struct batch *batch, const struct rpfmon_record *rec)
 	batch->id = rec->net_id;
 	batch->skb = rpfmon_nl_records_new();
 	if (batch->skb)
-		rpfmon_nl_records_put(batch->skb, rec);
+		rpfmon_nl_record_put(batch->skb, RPFMON_A_JOURNAL_RECORD, rec);
 }
 
 static void missed_send(unsigned int cpu, u64 seq, u64 missed)

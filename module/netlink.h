@@ -17,7 +17,8 @@ void rpfmon_nl_rule_ntf(struct rpfmon_net *rnet, const struct rpfmon_rule *rule,
 void rpfmon_nl_conf_ntf(struct rpfmon_net *rnet);
 
 struct sk_buff *rpfmon_nl_records_new(void);
-int rpfmon_nl_records_put(struct sk_buff *skb, const struct rpfmon_record *rec);
+int rpfmon_nl_record_put(struct sk_buff *skb, int attr,
+			 const struct rpfmon_record *rec);
 int rpfmon_nl_missed_put(struct sk_buff *skb, u32 cpu, u64 seq, u64 missed);
 void rpfmon_nl_records_send(struct net *net, struct sk_buff *skb);
 void rpfmon_nl_multicast(struct net *net, struct sk_buff *skb);

@@ -61,6 +61,15 @@ static const struct nla_policy conf_set_policy[RPFMON_A_CONF_OVERRIDE + 1] = {
 	[RPFMON_A_CONF_OVERRIDE] = NLA_POLICY_MAX(NLA_U32, RPFMON_OVERRIDE_ON),
 };
 
+static const struct nla_policy test_policy[RPFMON_A_TEST_TOS + 1] = {
+	[RPFMON_A_TEST_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[RPFMON_A_TEST_DEV] = NAME_POLICY,
+	[RPFMON_A_TEST_SRC] = { .type = NLA_U32 },
+	[RPFMON_A_TEST_DST] = { .type = NLA_U32 },
+	[RPFMON_A_TEST_MARK] = { .type = NLA_U32 },
+	[RPFMON_A_TEST_TOS] = { .type = NLA_U8 },
+};
+
 static const struct genl_ops ops[] = {
 	{
 		.cmd = RPFMON_CMD_DEV_GET,
@@ -117,6 +126,12 @@ static const struct genl_ops ops[] = {
 		.doit = rpfmon_nl_reset_doit,
 		.policy = dev_policy,
 		.maxattr = ARRAY_SIZE(dev_policy) - 1,
+	},
+	{
+		.cmd = RPFMON_CMD_TEST,
+		.doit = rpfmon_nl_test_doit,
+		.policy = test_policy,
+		.maxattr = ARRAY_SIZE(test_policy) - 1,
 	},
 };
 

@@ -25,5 +25,6 @@ int rpfmon_nl_rule_flush_doit(struct sk_buff *skb, struct genl_info *info);
 int rpfmon_nl_conf_get_doit(struct sk_buff *skb, struct genl_info *info);
 int rpfmon_nl_conf_set_doit(struct sk_buff *skb, struct genl_info *info);
 int rpfmon_nl_reset_doit(struct sk_buff *skb, struct genl_info *info);
+int rpfmon_nl_test_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* RPFMON_NETLINK_POLICY_H */

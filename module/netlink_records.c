@@ -35,15 +35,17 @@ static int way_back_put(struct sk_buff *skb, const struct rpfmon_record *rec)
 }
 
 /**
- * rpfmon_nl_records_put() - add a record to a message
+ * rpfmon_nl_record_put() - add a record to a message
  * @skb: the message
+ * @attr: of the nest that it becomes
  * @rec: the record
  *
  * Return: 0, or -EMSGSIZE and the message is as before.
  */
-int rpfmon_nl_records_put(struct sk_buff *skb, const struct rpfmon_record *rec)
+int rpfmon_nl_record_put(struct sk_buff *skb, int attr,
+			 const struct rpfmon_record *rec)
 {
-	struct nlattr *nest = nla_nest_start(skb, RPFMON_A_JOURNAL_RECORD);
+	struct nlattr *nest = nla_nest_start(skb, attr);
 
 	if (!nest)
 		return -EMSGSIZE;
@@ -237,7 +239,7 @@ static int dump_record(struct sk_buff *skb, struct netlink_callback *cb,
 
 	if (!hdr)
 		return -EMSGSIZE;
-	if (rpfmon_nl_records_put(skb, rec)) {
+	if (rpfmon_nl_record_put(skb, RPFMON_A_JOURNAL_RECORD, rec)) {
 		genlmsg_cancel(skb, hdr);
 		return -EMSGSIZE;
 	}

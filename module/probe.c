@@ -19,6 +19,7 @@
 #include "journal.h"
 #include "probe.h"
 #include "rules.h"
+#include "trace.h"
 #include "verdict.h"
 
 /* Reads the arguments; idev and itag, on the stack of some architectures, are
@@ -58,6 +59,7 @@ static int reject(const struct rpfmon_call *call)
 	/* Anyone may make queries; packets are to stay in the device's last few. */
 	rpfmon_journal_add(&rec, rdev && rec.context != RPFMON_CONTEXT_QUERY ?
 			   &rdev->recent : NULL);
+	trace_rpf_reject(&rec);
 	if (rec.wanted)
 		rpfmon_events_kick();
 

@@ -42,6 +42,47 @@ static void log_rule(const struct rpfmon_net *rnet, const char *what,
 		rule->force ? " force" : "");
 }
 
+/* The rule for a source, and what it does to a rejection; or NULL. */
+static struct rpfmon_rule *rule_for(struct rpfmon_net *rnet,
+				    const struct rpfmon_dev *rdev, __be32 src,
+				    enum rpfmon_verdict *verdict)
+{
+	enum rpfmon_override override = READ_ONCE(rnet->override);
+	const struct rpfmon_policy *policy;
+	struct rpfmon_rule *rule;
+
+	*verdict = RPFMON_VERDICT_DROPPED;
+	if (override == RPFMON_OVERRIDE_OFF || !rdev)
+		return NULL;
+
+	policy = rcu_dereference(rdev->policy);
+	if (!policy)
+		return NULL;
+	rule = rpfmon_policy_match(policy, ntohl(src), ktime_get_boottime_ns());
+	if (rule)
+		*verdict = override == RPFMON_OVERRIDE_ON ?
+			   RPFMON_VERDICT_ADMITTED : RPFMON_VERDICT_WOULD_ADMIT;
+	return rule;
+}
+
+/**
+ * rpfmon_rules_ask() - what the rules would say of a rejection
+ * @rnet: the namespace
+ * @rdev: the device, or NULL
+ * @src: the packet's source, network byte order
+ * @verdict: what would become of the rejection
+ *
+ * Context: Under rcu_read_lock().
+ * Return: id of the rule that matches, or 0.
+ */
+u32 rpfmon_rules_ask(struct rpfmon_net *rnet, const struct rpfmon_dev *rdev,
+		     __be32 src, enum rpfmon_verdict *verdict)
+{
+	const struct rpfmon_rule *rule = rule_for(rnet, rdev, src, verdict);
+
+	return rule ? rule->id : 0;
+}
+
 /**
  * rpfmon_rules_decide() - ask the rules about a rejection
  * @rnet: the namespace
@@ -57,31 +98,18 @@ static void log_rule(const struct rpfmon_net *rnet, const char *what,
 u32 rpfmon_rules_decide(struct rpfmon_net *rnet, const struct rpfmon_dev *rdev,
 			__be32 src, enum rpfmon_verdict *verdict)
 {
-	enum rpfmon_override override = READ_ONCE(rnet->override);
-	const struct rpfmon_policy *policy;
-	struct rpfmon_rule *rule;
+	struct rpfmon_rule *rule = rule_for(rnet, rdev, src, verdict);
 	struct rpfmon_hits *hits;
 
-	*verdict = RPFMON_VERDICT_DROPPED;
-	if (override == RPFMON_OVERRIDE_OFF || !rdev)
-		return 0;
-
-	policy = rcu_dereference(rdev->policy);
-	if (!policy)
-		return 0;
-	rule = rpfmon_policy_match(policy, ntohl(src), ktime_get_boottime_ns());
 	if (!rule)
 		return 0;
 
 	hits = this_cpu_ptr(rule->hits);
 	u64_stats_update_begin(&hits->syncp);
-	if (override == RPFMON_OVERRIDE_ON) {
-		*verdict = RPFMON_VERDICT_ADMITTED;
+	if (*verdict == RPFMON_VERDICT_ADMITTED)
 		u64_stats_inc(&hits->admitted);
-	} else {
-		*verdict = RPFMON_VERDICT_WOULD_ADMIT;
+	else
 		u64_stats_inc(&hits->would_admit);
-	}
 	u64_stats_update_end(&hits->syncp);
 	return rule->id;
 }

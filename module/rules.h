@@ -28,6 +28,8 @@ void rpfmon_rules_flush(struct rpfmon_net *rnet);
 void rpfmon_rules_reset(struct rpfmon_net *rnet);
 void rpfmon_rules_override(struct rpfmon_net *rnet, enum rpfmon_override override);
 
+u32 rpfmon_rules_ask(struct rpfmon_net *rnet, const struct rpfmon_dev *rdev,
+		     __be32 src, enum rpfmon_verdict *verdict);
 u32 rpfmon_rules_decide(struct rpfmon_net *rnet, const struct rpfmon_dev *rdev,
 			__be32 src, enum rpfmon_verdict *verdict);
 void rpfmon_rule_sum(const struct rpfmon_rule *rule, struct rpfmon_rule_sum *sum);

@@ -36,6 +36,13 @@ enum rpfmon_mode rpfmon_mode(struct in_device *idev)
 	}
 }
 
+/* Where not, the kernel's verdict is another one: a martian. */
+static bool may_come_in(const struct rpfmon_lookup *lookup)
+{
+	return lookup->type == RTN_UNICAST ||
+	       (lookup->type == RTN_LOCAL && lookup->accept_local);
+}
+
 /**
  * rpfmon_verdict_reason() - why a source was rejected
  * @lookup: what the routing tables say of it now
@@ -47,8 +54,7 @@ enum rpfmon_reason rpfmon_verdict_reason(const struct rpfmon_lookup *lookup)
 {
 	if (lookup->err)
 		return RPFMON_REASON_NO_ROUTE;
-	if (lookup->type != RTN_UNICAST &&
-	    (lookup->type != RTN_LOCAL || !lookup->accept_local))
+	if (!may_come_in(lookup))
 		return RPFMON_REASON_CHANGED;
 	if (lookup->same_dev)
 		return RPFMON_REASON_CHANGED;
@@ -57,6 +63,20 @@ enum rpfmon_reason rpfmon_verdict_reason(const struct rpfmon_lookup *lookup)
 	if (lookup->mode != RPFMON_MODE_STRICT)
 		return RPFMON_REASON_CHANGED;
 	return RPFMON_REASON_ASYMMETRIC;
+}
+
+/**
+ * rpfmon_verdict_answer() - what the kernel would say of a source
+ * @lookup: what the routing tables say of it
+ *
+ * Return: the answer.
+ */
+enum rpfmon_answer rpfmon_verdict_answer(const struct rpfmon_lookup *lookup)
+{
+	if (!lookup->err && !may_come_in(lookup))
+		return RPFMON_ANSWER_MARTIAN;
+	return rpfmon_verdict_reason(lookup) == RPFMON_REASON_CHANGED ?
+	       RPFMON_ANSWER_ACCEPTED : RPFMON_ANSWER_REJECTED;
 }
 
 /* What ip_rcv_finish() asks about is a packet that ip_rcv() took, as it stands,
@@ -186,7 +206,7 @@ void rpfmon_verdict_find(const struct rpfmon_call *call,
 {
 	struct in_device *idev = __in_dev_get_rcu(call->dev);
 	struct net *net = dev_net(call->dev);
-	struct rpfmon_lookup lookup = { .mode = call->mode };
+	struct rpfmon_lookup *lookup = &finding->lookup;
 	struct fib_result res = {};
 
 	rec->time = ktime_get_real_ns();
@@ -197,6 +217,7 @@ void rpfmon_verdict_find(const struct rpfmon_call *call,
 	rec->mode = call->mode;
 	rec->mode_all = IPV4_DEVCONF_ALL(net, RP_FILTER);
 	finding->admissible = false;
+	*lookup = (struct rpfmon_lookup) { .mode = call->mode, .err = -ENODEV };
 	record_packet(call, rec);
 
 	rec->reason = RPFMON_REASON_CHANGED;
@@ -205,18 +226,18 @@ void rpfmon_verdict_find(const struct rpfmon_call *call,
 	rec->mode_dev = IN_DEV_CONF_GET(idev, RP_FILTER);
 
 	flow_make(call, idev, &finding->flow);
-	lookup.err = fib_lookup(net, &finding->flow, &res, 0);
-	if (!lookup.err) {
-		lookup.type = res.type;
-		lookup.accept_local = IN_DEV_ACCEPT_LOCAL(idev);
-		lookup.same_dev = fib_info_nh_uses_dev(res.fi, call->dev) ||
+	lookup->err = fib_lookup(net, &finding->flow, &res, 0);
+	if (!lookup->err) {
+		lookup->type = res.type;
+		lookup->accept_local = IN_DEV_ACCEPT_LOCAL(idev);
+		lookup->same_dev = fib_info_nh_uses_dev(res.fi, call->dev) ||
 				  (res.type == RTN_LOCAL &&
 				   call->dev == net->loopback_dev);
-		lookup.no_addr = !rcu_access_pointer(idev->ifa_list);
+		lookup->no_addr = !rcu_access_pointer(idev->ifa_list);
 		record_way_back(&res, rec);
 	}
 
-	rec->reason = rpfmon_verdict_reason(&lookup);
+	rec->reason = rpfmon_verdict_reason(lookup);
 	finding->admissible = rec->reason == RPFMON_REASON_ASYMMETRIC &&
 			      res.type == RTN_UNICAST &&
 			      !rpfmon_source_is_guarded(ntohl(call->src), 32);

@@ -45,17 +45,20 @@ struct rpfmon_lookup {
 
 /**
  * struct rpfmon_finding - what is known of a rejection before the rules are asked
+ * @lookup: what the routing tables say; no idev: as if there were no way back
  * @admissible: loose mode would accept it, and it has a source that may be
  *	let through at all
  * @flow: the flow of the way back, to ask what loose mode returns
  */
 struct rpfmon_finding {
+	struct rpfmon_lookup lookup;
 	bool admissible;
 	struct flowi4 flow;
 };
 
 enum rpfmon_mode rpfmon_mode(struct in_device *idev);
 enum rpfmon_reason rpfmon_verdict_reason(const struct rpfmon_lookup *lookup);
+enum rpfmon_answer rpfmon_verdict_answer(const struct rpfmon_lookup *lookup);
 enum rpfmon_context rpfmon_verdict_context(const struct rpfmon_call *call);
 void rpfmon_verdict_find(const struct rpfmon_call *call,
 			 struct rpfmon_finding *finding,

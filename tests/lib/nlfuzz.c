@@ -4,7 +4,7 @@
  * it runs as: right, nearly right, and nonsense. TABLE is of the YNL specification, see 41-fuzz.sh:
  *
  *	set NAME ATTRIBUTE:TYPE:NESTED...	attributes 1, 2, ... of a set; NESTED is a set's name or empty
- *	op SET ATTRIBUTE...			operation 1, 2, ... and what a request of it may have, by number
+ *	op SET NUMBER ATTRIBUTE...		an operation, and what a request of it may have, by number
  *
  * Says how many were accepted, refused (with how many different texts) and left unanswered. After each refused message that
  * would have changed something, rules and override are asked for; where they are not as before, it says which message that
@@ -41,6 +41,7 @@ struct set {
 };
 
 struct op {
+	int cmd;
 	int set;
 	int n;
 	int attrs[MAX_ATTRS];
@@ -120,6 +121,8 @@ static void read_op(char *words)
 		fprintf(stderr, "nlfuzz: no attribute set %s\n", word);
 		exit(2);
 	}
+	word = strtok(NULL, " \n");
+	o->cmd = word ? atoi(word) : 0;
 	while ((word = strtok(NULL, " \n")))
 		o->attrs[o->n++] = atoi(word);
 }
@@ -257,9 +260,9 @@ static void put_value(struct message *m, unsigned int type, const struct attr *a
 /* A value such as a well-meaning program sends: what else would ever be accepted? */
 static void put_sensible(struct message *m, unsigned int type, const struct attr *a)
 {
-	static const char *const names[] = { "e0", "e1", "e*", "veth", "vxlan" };
+	static const char *const names[] = { "e0", "e1", "e0", "e1", "e*", "veth", "vxlan" };
 	uint32_t v = one_in(2) ? below(4) : one_in(2) ? 0x0a : 100000 + below(1000);
-	const char *name = names[below(5)];
+	const char *name = names[below(7)];
 
 	if (!strcmp(a->type, "u32"))
 		put(m, type, &v, 4);
@@ -303,29 +306,30 @@ static void flip(struct message *m)
 		m->bytes[NLMSG_HDRLEN + below(m->len - NLMSG_HDRLEN)] ^= 1 << below(8);
 }
 
+/* Returns which of the operations it is for, if any. */
 static int make(struct message *m)
 {
 	static const unsigned int more[] = { NLM_F_DUMP, NLM_F_ROOT, NLM_F_MATCH, NLM_F_EXCL, NLM_F_CREATE, NLM_F_ECHO };
-	unsigned int flags = NLM_F_REQUEST | NLM_F_ACK, cmd = 1 + below(n_ops);
-	const struct op *o;
+	unsigned int flags = NLM_F_REQUEST | NLM_F_ACK;
+	const struct op *o = &ops[1 + below(n_ops)];
 
 	/* or there would never be many rules */
-	if (cmd == RPFMON_CMD_RULE_FLUSH && !one_in(10))
-		cmd = RPFMON_CMD_RULE_ADD;
-	o = &ops[cmd];
+	if (o->cmd == RPFMON_CMD_RULE_FLUSH && !one_in(10))
+		for (o = &ops[1]; o->cmd != RPFMON_CMD_RULE_ADD && o < &ops[n_ops]; o++)
+			;
 	if (one_in(4))
 		flags |= NLM_F_DUMP;
 	if (one_in(3)) {
-		begin(m, family, flags, cmd, 1);
+		begin(m, family, flags, o->cmd, 1);
 		put_well_meant(m, o);
 		end(m);
-		return cmd;
+		return o - ops;
 	}
 	if (one_in(10))
 		flags |= more[below(6)];
 	if (one_in(50))
 		flags = roll();
-	begin(m, family, flags, one_in(40) ? below(256) : cmd, one_in(20) ? below(256) : 1);
+	begin(m, family, flags, one_in(40) ? below(256) : (unsigned int)o->cmd, one_in(20) ? below(256) : 1);
 	put_attrs(m, o->set, o, 0);
 	end(m);
 	if (one_in(10))
@@ -334,7 +338,7 @@ static int make(struct message *m)
 		m->len = NLMSG_HDRLEN + below(m->len - NLMSG_HDRLEN + 1);
 	if (one_in(15))
 		m->head->nlmsg_len = one_in(2) ? m->len : roll() % (2 * m->len + 1);
-	return cmd;
+	return o - ops;
 }
 
 static void remember(const char *text, size_t len)
@@ -524,7 +528,7 @@ int main(int argc, char **argv)
 	resolve();
 	before = state();
 	for (unsigned long n = 0; n < count; n++) {
-		int cmd = make(&m);
+		int op = make(&m), cmd = ops[op].cmd;
 		struct answer answer = tell(&m, NULL, NULL, false);
 
 		/* the netlink core answers what asks for nothing, and does nothing */
@@ -532,13 +536,13 @@ int main(int argc, char **argv)
 			answer.accepted = false;
 		if (answer.accepted) {
 			yes++;
-			accepted[cmd]++;
+			accepted[op]++;
 		} else if (answer.error) {
 			no++;
 		} else {
 			silent++;
 		}
-		if ((cmd < RPFMON_CMD_RULE_ADD || cmd == RPFMON_CMD_CONF_GET) && !answer.accepted)
+		if ((cmd < RPFMON_CMD_RULE_ADD || cmd == RPFMON_CMD_CONF_GET || cmd == RPFMON_CMD_TEST) && !answer.accepted)
 			continue;
 		if (answer.accepted || !answer.error) {
 			before = state();

@@ -8,12 +8,13 @@
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
-DEV_GET=1 RECORD_GET=2 RULE_GET=3 RULE_ADD=4 RULE_DEL=5 RULE_FLUSH=6 CONF_GET=7 CONF_SET=8 RESET=9
+DEV_GET=1 RECORD_GET=2 RULE_GET=3 RULE_ADD=4 RULE_DEL=5 RULE_FLUSH=6 CONF_GET=7 CONF_SET=8 RESET=9 TEST=14
 # Attributes, of devices, of rules, of records and cursors, of the namespace
 NETNS=1 IFINDEX=2 NAME=3
 ID=2 DEV=3 KIND=4 FROM=5 LEN=6 EXPIRES=7 FORCE=8 ADMITTED=9
 ONLY=2 CURSOR=3 CPU=2 SEQ=3
 OVERRIDE=3
+T_IFINDEX=1 T_DEV=2 T_SRC=3 T_DST=4 T_MARK=5 T_TOS=6 T_NOW=9
 
 # One perl for all, as it takes a tenth of a second to start.
 serve() {
@@ -68,6 +69,8 @@ is "$(ask $CONF_GET)" 0 "conf-get"
 is "$(ask $CONF_SET $OVERRIDE=u32:1)" 0 "conf-set"
 is "$(ask $RULE_ADD $DEV=str:e1 $FROM=ip:10.7.0.0 $LEN=u8:16 $EXPIRES=u32:100)" 0 "rule-add"
 is "$(ask $RULE_DEL $DEV=str:e1 $FROM=ip:10.7.0.0 $LEN=u8:16)" 0 "rule-del"
+is "$(ask $TEST $T_DEV=str:e1 $T_SRC=ip:10.9.0.1 $T_DST=ip:10.2.0.2 $T_MARK=u32:0 $T_TOS=u8:4)" 0 "test by name"
+is "$(ask $TEST $T_IFINDEX=u32:"$e1" $T_SRC=ip:10.9.0.1)" 0 "test by index"
 is "$(state)" "$before" "and all is as before"
 
 bad 'name the device by ifindex or dev, or ask for a dump' $DEV_GET
@@ -141,6 +144,17 @@ bad "$ANY" $CONF_SET 2=u32:1 $OVERRIDE=u32:2
 bad 'no such device' $RESET $NAME=str:nosuch
 bad "$ANY" $RESET $IFINDEX=u32:0
 bad "$ANY" $RESET 77=u32:0
+bad 'either by ifindex or by dev' $TEST
+bad 'either by ifindex or by dev' $TEST $T_IFINDEX=u32:"$e1" $T_DEV=str:e1 $T_SRC=ip:10.9.0.1
+bad 'give the packet a source, by src' $TEST $T_DEV=str:e1
+bad 'no such device' $TEST $T_DEV=str:nosuch $T_SRC=ip:10.9.0.1
+bad 'no such device' $TEST $T_IFINDEX=u32:9999 $T_SRC=ip:10.9.0.1
+bad "$ANY" $TEST $T_IFINDEX=u32:0 $T_SRC=ip:10.9.0.1
+bad "$ANY" $TEST $T_DEV=str:0123456789abcdef $T_SRC=ip:10.9.0.1
+bad "$ANY" $TEST $T_DEV=str:e1 $T_SRC=u64:1
+bad "$ANY" $TEST $T_DEV=str:e1 $T_SRC=ip:10.9.0.1 $T_TOS=u32:4
+bad "$ANY" $TEST $T_DEV=str:e1 $T_SRC=ip:10.9.0.1 $T_NOW=u32:0
+bad "$ANY" $TEST dump $T_DEV=str:e1 $T_SRC=ip:10.9.0.1
 bad "$ANY" 0
 bad "$ANY" 10
 bad "$ANY" 77

@@ -35,14 +35,14 @@ asym
 strict B e1
 load
 awk -f /tests/scenarios/spec.awk /usr/share/ynl/specs/rpfmon.yaml >$TABLE
-is "$(grep -c '^op ' $TABLE) $(grep -c '^set ' $TABLE)" "9 7" "the specification has operations and attributes to send"
+is "$(grep -c '^op ' $TABLE) $(grep -c '^set ' $TABLE)" "10 8" "the specification has operations and attributes to send"
 asymmetric 20
 bg x B rpfmon -j monitor >/dev/null
 
 fuzz "root" x B nlfuzz $TABLE "$SEED" "$MESSAGES"
 is "$SENT $CHANGED" "$MESSAGES 0" "root: all are sent"
 ok "root: some are accepted, more are refused" test "$ACCEPTED" -gt $((MESSAGES / 20)) -a "$REFUSED" -gt "$ACCEPTED"
-unlike " $OPERATIONS " " 0 " "root: every operation was accepted now and then"
+if [ "$MESSAGES" -ge 8000 ]; then unlike " $OPERATIONS " " 0 " "root: every operation was accepted now and then"; fi
 ok "root: for more than twelve different reasons" test "$TEXTS" -gt 12
 ok "root: often when something could have changed" test "$CHECKED" -gt $((MESSAGES / 10))
 ok "the module still answers" rpfmon -n B status

@@ -7,9 +7,9 @@ part == "sets" && /^    name: / { if (set) print set; set = "set " $2; known = $
 part == "sets" && /^        name: / { number[known, $2] = ++n; set = set " " $2 ":" }
 part == "sets" && /^        type: / { set = set $2 ":" }
 part == "sets" && /^        nested-attributes: / { set = set $2 }
-part == "ops" && /^      name: / { if (op) print op; op = ""; event = 0 }
+part == "ops" && /^      name: / { if (op) print op; op = ""; event = 0; command++ }
 part == "ops" && /^      (notify|event|mcgrp):/ { op = "" ; event = 1 }
-part == "ops" && /^      attribute-set: / && !event { of = $2; op = "op " of }
+part == "ops" && /^      attribute-set: / && !event { of = $2; op = "op " of " " command }
 part == "ops" && /^ *attributes: *\[/ && request {
 	gsub(/.*\[|\].*|,/, " ")
 	for (i = 1; i <= NF; i++) op = op " " number[of, $i]

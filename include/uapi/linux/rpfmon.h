@@ -99,6 +99,19 @@ enum rpfmon_probe {
 };
 
 /**
+ * enum rpfmon_answer - what the kernel would say of a source
+ * @RPFMON_ANSWER_ACCEPTED: it is accepted
+ * @RPFMON_ANSWER_REJECTED: the reverse-path filter rejects it
+ * @RPFMON_ANSWER_MARTIAN: it is no source that may come in by a device, whatever
+ *	the mode: one of our own addresses, or no unicast one
+ */
+enum rpfmon_answer {
+	RPFMON_ANSWER_ACCEPTED,
+	RPFMON_ANSWER_REJECTED,
+	RPFMON_ANSWER_MARTIAN,
+};
+
+/**
  * enum rpfmon_cmd - operations of the family
  * @RPFMON_CMD_UNSPEC: unused
  * @RPFMON_CMD_DEV_GET: a device's mode and counters (do by ifindex or name; dump)
@@ -114,6 +127,7 @@ enum rpfmon_probe {
  * @RPFMON_CMD_RULE_ADD_NTF: a rule was added
  * @RPFMON_CMD_RULE_DEL_NTF: a rule was deleted or has expired
  * @RPFMON_CMD_CONF_NTF: override was set
+ * @RPFMON_CMD_TEST: what would become of a packet that nobody sent; counts nothing
  */
 enum rpfmon_cmd {
 	RPFMON_CMD_UNSPEC,
@@ -130,6 +144,7 @@ enum rpfmon_cmd {
 	RPFMON_CMD_RULE_ADD_NTF,
 	RPFMON_CMD_RULE_DEL_NTF,
 	RPFMON_CMD_CONF_NTF,
+	RPFMON_CMD_TEST,
 
 	__RPFMON_CMD_MAX,
 	RPFMON_CMD_MAX = (__RPFMON_CMD_MAX - 1)
@@ -383,6 +398,42 @@ enum rpfmon_attr_conf {
 
 	__RPFMON_A_CONF_MAX,
 	RPFMON_A_CONF_MAX = (__RPFMON_A_CONF_MAX - 1)
+};
+
+/**
+ * enum rpfmon_attr_test - an imagined packet, and what would become of it
+ * @RPFMON_A_TEST_UNSPEC: unused
+ * @RPFMON_A_TEST_IFINDEX: u32, the device it comes in by; this or its name
+ * @RPFMON_A_TEST_DEV: string, name of that device
+ * @RPFMON_A_TEST_SRC: u32, IPv4 address, network byte order
+ * @RPFMON_A_TEST_DST: u32, likewise; absent: the way back is looked up as for
+ *	multicast, without a source address of its own
+ * @RPFMON_A_TEST_MARK: u32; absent: 0
+ * @RPFMON_A_TEST_TOS: u8, type of service byte; absent: 0
+ * @RPFMON_A_TEST_STRICT: u32, &enum rpfmon_answer of strict mode
+ * @RPFMON_A_TEST_LOOSE: u32, &enum rpfmon_answer of loose mode
+ * @RPFMON_A_TEST_NOW: u32, &enum rpfmon_answer of the mode, rules and override
+ *	there are
+ * @RPFMON_A_TEST_RECORD: nest, &enum rpfmon_attr_record: the rejection in strict
+ *	mode. The reason means nothing where that accepts, verdict and rule but
+ *	where it is the present mode, and cpu, seq, proto, ports and len never do:
+ *	rules by protocol or port are asked about UDP from port 0 to port 0.
+ */
+enum rpfmon_attr_test {
+	RPFMON_A_TEST_UNSPEC,
+	RPFMON_A_TEST_IFINDEX,
+	RPFMON_A_TEST_DEV,
+	RPFMON_A_TEST_SRC,
+	RPFMON_A_TEST_DST,
+	RPFMON_A_TEST_MARK,
+	RPFMON_A_TEST_TOS,
+	RPFMON_A_TEST_STRICT,
+	RPFMON_A_TEST_LOOSE,
+	RPFMON_A_TEST_NOW,
+	RPFMON_A_TEST_RECORD,
+
+	__RPFMON_A_TEST_MAX,
+	RPFMON_A_TEST_MAX = (__RPFMON_A_TEST_MAX - 1)
 };
 
 #endif /* _UAPI_LINUX_RPFMON_H */
