@@ -85,11 +85,16 @@ again:
 	text_put_shell(f, glob);
 }
 
+static void add_text(struct finding *finding, char *text)
+{
+	finding->fix = xgrow(finding->fix, finding->n_fix, &finding->room_fix, sizeof(char *));
+	finding->fix[finding->n_fix++] = text;
+}
+
 static void add_fix(struct finding *finding, FILE *f, char **text)
 {
 	fclose(f);
-	finding->fix = xgrow(finding->fix, finding->n_fix, &finding->room_fix, sizeof(char *));
-	finding->fix[finding->n_fix++] = *text;
+	add_text(finding, *text);
 }
 
 static void warn(struct finding *finding, char *text)
@@ -99,14 +104,14 @@ static void warn(struct finding *finding, char *text)
 	finding->warning[finding->n_warning++] = text;
 }
 
-static void put_allow(FILE *f, const struct finding *finding, const struct evidence *evidence,
+static void put_allow(FILE *f, const char *dev, const struct evidence *evidence,
 		      const struct prefix *from)
 {
 	char buf[PREFIX_STRLEN];
 
 	put_rpfmon(f, evidence);
 	fputs("allow add dev ", f);
-	put_glob(f, finding->dev);
+	put_glob(f, dev);
 	fprintf(f, " from %s", prefix_str(buf, from));
 }
 
@@ -141,22 +146,32 @@ static size_t uncovered(const struct finding *finding, const struct evidence *ev
 	return n;
 }
 
-static void fix_sources(struct finding *finding, const struct evidence *evidence,
-			const struct prefix *sources, size_t n)
+char *advise_allow(const char *dev, const struct evidence *evidence, const struct prefix *sources,
+		   size_t n)
 {
 	char *text;
 	size_t i;
 	FILE *f;
 
 	if (n > SOURCES_MAX)
-		return;
+		return NULL;
 	f = xmemstream(&text);
 	for (i = 0; i < n; i++) {
 		fputs(i ? " && " : "", f);
-		put_allow(f, finding, evidence, &sources[i]);
+		put_allow(f, dev, evidence, &sources[i]);
 	}
 	put_override(f, evidence, n ? " && " : "");
-	add_fix(finding, f, &text);
+	fclose(f);
+	return text;
+}
+
+static void fix_sources(struct finding *finding, const struct evidence *evidence,
+			const struct prefix *sources, size_t n)
+{
+	char *text = advise_allow(finding->dev, evidence, sources, n);
+
+	if (text)
+		add_text(finding, text);
 }
 
 static void fix_prefix(struct finding *finding, const struct evidence *evidence,
@@ -172,7 +187,7 @@ static void fix_prefix(struct finding *finding, const struct evidence *evidence,
 	if (n == 1 && prefix->len == 32 && prefix->addr.s_addr == sources[0].addr.s_addr)
 		return;
 	f = xmemstream(&text);
-	put_allow(f, finding, evidence, prefix);
+	put_allow(f, finding->dev, evidence, prefix);
 	put_override(f, evidence, " && ");
 	add_fix(finding, f, &text);
 }
@@ -271,15 +286,7 @@ static void advise_asymmetric(struct finding *finding, const struct evidence *ev
 	if (n)
 		fix_prefix(finding, evidence, sources, n);
 	fix_loose(finding, evidence);
-
-	if (finding->newest.context == RPFMON_CONTEXT_ARP)
-		finding->advice = xprintf("or have the sender announce an address of its own on "
-					  "that link: there, sysctl -w "
-					  "net/ipv4/conf/all/arp_announce=2");
-	else if (finding->mode_all && !finding->mode_dev)
-		finding->advice = xprintf("setting net.ipv4.conf.%s.rp_filter to 0 changes nothing "
-					  "while net.ipv4.conf.all.rp_filter is %u: the larger of "
-					  "the two counts", finding->dev, finding->mode_all);
+	finding->advice = advice_asymmetric(finding, evidence);
 }
 
 static void advise_live(struct finding *finding, const struct evidence *evidence)

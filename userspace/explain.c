@@ -9,7 +9,9 @@
 #include "finding.h"
 #include "out.h"
 #include "print.h"
+#include "route.h"
 #include "run.h"
+#include "sysctl.h"
 #include "text.h"
 
 /* As many as JSON lists. */
@@ -22,23 +24,6 @@ struct state {
 	bool probe_off;
 	uint64_t now;
 };
-
-/* Of the namespace that the process is in. */
-static int sysctl_read(const char *dev, const char *name)
-{
-	char *path = xprintf("/proc/sys/net/ipv4/conf/%s/%s", dev, name);
-	int value = -1;
-	FILE *f;
-
-	f = fopen(path, "re");
-	free(path);
-	if (!f)
-		return -1;
-	if (fscanf(f, "%d", &value) != 1)
-		value = -1;
-	fclose(f);
-	return value;
-}
 
 static void print_strings(const char *name, char *const *strings, size_t n)
 {
@@ -124,22 +109,6 @@ static void say_whence(const struct finding *f)
 	free(service);
 }
 
-/* As "eth0 (gateway 10.0.0.1, route 10.0.0.0/8, table main)", to be freed. */
-static char *way_back(const struct record *r)
-{
-	char gateway[INET6_ADDRSTRLEN];
-	char prefix[PREFIX_STRLEN];
-	char table[WORD_LEN];
-	bool via = gateway_str(gateway, &r->reverse_gateway);
-
-	return xprintf("%s (%s%s%s%s%s%s)", r->reverse_dev,
-		       via ? "gateway " : "on-link", via ? gateway : "",
-		       HAS(r, RPFMON_A_RECORD_PREFIX) ? ", route " : "",
-		       HAS(r, RPFMON_A_RECORD_PREFIX) ? prefix_str(prefix, &r->prefix) : "",
-		       HAS(r, RPFMON_A_RECORD_TABLE) ? ", table " : "",
-		       HAS(r, RPFMON_A_RECORD_TABLE) ? word_table(table, r->table) : "");
-}
-
 static void fold(const char *head, char *text)
 {
 	out_fold(head, text);
@@ -150,7 +119,7 @@ static void say_why(const struct finding *f)
 {
 	const struct record *r = &f->newest;
 	char src[INET_ADDRSTRLEN];
-	char *back = way_back(r);
+	char *back = way_back_words(r);
 
 	inet_ntop(AF_INET, &r->src, src, sizeof(src));
 	switch (r->reason) {
@@ -303,6 +272,8 @@ static int visit(const struct run *run, const struct netns *ns, struct nl *nl, v
 	struct evidence evidence = {
 		.ns = ns && ns->name ? ns : NULL,
 		.sysctl = sysctl_read,
+		.route = route_exists,
+		.master = link_master,
 	};
 	struct findings findings = { 0 };
 	struct state *state = data;

@@ -18,6 +18,12 @@ struct evidence {
 
 	/* The value of net.ipv4.conf.DEV.NAME, or -1. */
 	int (*sysctl)(const char *dev, const char *name);
+
+	/* Is there a route to just this prefix by this device in the table? */
+	bool (*route)(const struct prefix *prefix, uint32_t table, uint32_t ifindex);
+
+	/* The index of the device that it is enslaved to, or 0. */
+	uint32_t (*master)(uint32_t ifindex);
 };
 
 /* Records alike in device, reason, context and way back. */
@@ -53,6 +59,16 @@ void findings_free(struct findings *findings);
 
 /* Sets fix, warning and advice. */
 void finding_advise(struct finding *finding, const struct evidence *evidence);
+
+/*
+ * A command that allows these sources on a device, to be freed; NULL where they
+ * are more than one would paste.
+ */
+char *advise_allow(const char *dev, const struct evidence *evidence, const struct prefix *sources,
+		   size_t n);
+
+/* To be freed, or NULL. */
+char *advice_asymmetric(const struct finding *finding, const struct evidence *evidence);
 
 /* The rule of the evidence that covers a source of the finding, or NULL. */
 const struct rule *finding_rule(const struct finding *finding, const struct evidence *evidence,

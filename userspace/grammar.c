@@ -14,6 +14,8 @@ const struct value_help grammar_values[VALUES] = {
 	[VALUE_GLOB] = { "GLOB", "a device name, or a pattern with *, ? and [...] over them" },
 	[VALUE_KIND] = { "KIND", "a link kind, as ip -d link shows it: vxlan, ipip, gre, ..." },
 	[VALUE_PREFIX] = { "PREFIX", "an IPv4 source address or prefix: 10.10.0.0/16" },
+	[VALUE_ADDR] = { "ADDR", "an IPv4 address" },
+	[VALUE_MARK] = { "M", "a packet's mark: 5 or 0x100" },
 	[VALUE_DURATION] = { "DURATION", "30s, 10m, 2h, 1d or 1h30m" },
 	[VALUE_NUMBER] = { "N", "a number" },
 	[VALUE_FILE] = { "FILE", "what save printed; - is standard input" },
@@ -53,6 +55,14 @@ static const struct arg args_rule[] = {
 	ARG("from", VALUE_PREFIX, from),
 	ARG("expires", VALUE_DURATION, expires),
 	ARG("force", VALUE_NONE, force),
+	{ 0 }
+};
+
+static const struct arg args_test[] = {
+	ONE_OF(1, "from", VALUE_ADDR, src),
+	ARG("to", VALUE_ADDR, dst),
+	ONE_OF(2, "dev", VALUE_NAME, dev),
+	ARG("mark", VALUE_MARK, mark),
 	{ 0 }
 };
 
@@ -208,6 +218,24 @@ static const struct command commands_restore[] = {
 	{ 0 }
 };
 
+static const struct command commands_doctor[] = {
+	{
+		.help = "what the reverse-path filter would reject, before it does",
+		.run = doctor,
+	},
+	{ 0 }
+};
+
+static const struct command commands_test[] = {
+	{
+		.help = "what would become of a packet, under strict, loose, and as it is now",
+		.run = test,
+		.args = args_test,
+		.changes = true,
+	},
+	{ 0 }
+};
+
 const struct object grammar_objects[] = {
 	{ "device", commands_device },
 	{ "record", commands_record },
@@ -220,6 +248,8 @@ const struct object grammar_objects[] = {
 	{ "save", commands_save },
 	{ "restore", commands_restore },
 	{ "metrics", commands_metrics },
+	{ "doctor", commands_doctor },
+	{ "test", commands_test },
 	{ 0 }
 };
 
@@ -265,6 +295,10 @@ static const char *take(const struct arg *arg, const char *s, struct args *args)
 		return NULL;
 	case VALUE_PREFIX:
 		return parse_prefix(s, to);
+	case VALUE_ADDR:
+		return parse_addr(s, to);
+	case VALUE_MARK:
+		return parse_mark(s, to);
 	case VALUE_DURATION:
 		return parse_duration(s, to);
 	case VALUE_NUMBER:
@@ -349,6 +383,13 @@ static char *check_choices(const struct command *command, const bool *given)
 	return NULL;
 }
 
+static char *needs(const struct arg *arg)
+{
+	const char *name = grammar_values[arg->value].name;
+
+	return xprintf("%s needs %s %s", arg->word, strchr("AEIO", *name) ? "an" : "a", name);
+}
+
 #define ARGS_MAX 8
 
 static char *parse_args(int argc, char *const argv[], struct parsed *p)
@@ -367,7 +408,7 @@ static char *parse_args(int argc, char *const argv[], struct parsed *p)
 					 : unknown("word", argv[i]);
 		given[arg - p->command->args] = true;
 		if (arg->word && arg->value && ++i == argc)
-			return xprintf("%s needs a %s", arg->word, grammar_values[arg->value].name);
+			return needs(arg);
 		wrong = take(arg, argv[i], &p->args);
 		if (wrong)
 			return xprintf("%s%s\"%s\" %s", arg->word ? arg->word : "",

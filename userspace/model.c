@@ -136,6 +136,15 @@ static const struct field conf_fields[] = {
 
 static const struct layout conf_layout = LAYOUT(conf_fields);
 
+static const struct field answer_fields[] = {
+	[RPFMON_A_TEST_STRICT] = FIELD(NUMBER, answer, strict),
+	[RPFMON_A_TEST_LOOSE] = FIELD(NUMBER, answer, loose),
+	[RPFMON_A_TEST_NOW] = FIELD(NUMBER, answer, now),
+	[RPFMON_A_TEST_RECORD] = NESTED(answer, record, record_layout),
+};
+
+static const struct layout answer_layout = LAYOUT(answer_fields);
+
 static int decode(const struct layout *layout, const void *attrs, size_t len, void *out);
 
 static int decode_one(const struct field *field, const struct nlattr *attr, void *out)
@@ -225,6 +234,12 @@ int conf_decode(const void *attrs, size_t len, struct conf *conf)
 {
 	memset(conf, 0, sizeof(*conf));
 	return decode(&conf_layout, attrs, len, conf);
+}
+
+int answer_decode(const void *attrs, size_t len, struct answer *answer)
+{
+	memset(answer, 0, sizeof(*answer));
+	return decode(&answer_layout, attrs, len, answer);
 }
 
 int journal_decode(const void *attrs, size_t len, struct records *records)

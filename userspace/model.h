@@ -93,6 +93,14 @@ struct conf {
 	char module_version[32];
 };
 
+struct answer {
+	uint64_t has;
+	uint32_t strict;
+	uint32_t loose;
+	uint32_t now;
+	struct record record;
+};
+
 struct cursor {
 	uint64_t has;
 	uint64_t seq;
@@ -119,6 +127,7 @@ struct rules {
 int device_decode(const void *attrs, size_t len, struct device *device);
 int rule_decode(const void *attrs, size_t len, struct rule *rule);
 int conf_decode(const void *attrs, size_t len, struct conf *conf);
+int answer_decode(const void *attrs, size_t len, struct answer *answer);
 int journal_decode(const void *attrs, size_t len, struct records *records);
 
 void devices_add(struct devices *devices, const struct device *device);

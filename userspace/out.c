@@ -12,7 +12,7 @@
 #include "out.h"
 #include "text.h"
 
-#define DEPTH 4
+#define DEPTH 6
 #define WIDTH 80
 
 enum shape {

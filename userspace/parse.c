@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <linux/rpfmon.h>
 
@@ -94,6 +95,28 @@ const char *parse_prefix(const char *s, struct prefix *prefix)
 	}
 	*prefix = p;
 	return NULL;
+}
+
+const char *parse_addr(const char *s, struct in_addr *addr)
+{
+	if (strchr(s, ':'))
+		return "is IPv6; the reverse-path filter is IPv4's alone";
+	return inet_pton(AF_INET, s, addr) == 1 ? NULL
+		: "must be an IPv4 address such as 10.10.70.155";
+}
+
+/* Decimal, or hexadecimal as nft prints it. */
+const char *parse_mark(const char *s, uint32_t *mark)
+{
+	static const char hex[] = "0123456789abcdefABCDEF";
+	size_t len = strlen(s);
+
+	if (s[0] == '0' && s[1] == 'x' && len > 2 && len <= 10 && strspn(s + 2, hex) == len - 2) {
+		*mark = strtoul(s + 2, NULL, 16);
+		return NULL;
+	}
+	return parse_number(s, 0, UINT32_MAX, mark) ?
+	       "must be a mark such as 5 or 0x100, of 32 bits" : NULL;
 }
 
 const char *parse_duration(const char *s, uint32_t *seconds)

@@ -25,6 +25,8 @@ extern const struct time_unit {
 const char *parse_prefix(const char *s, struct prefix *prefix);
 const char *parse_duration(const char *s, uint32_t *seconds);
 const char *parse_number(const char *s, uint32_t min, uint32_t max, uint32_t *number);
+const char *parse_addr(const char *s, struct in_addr *addr);
+const char *parse_mark(const char *s, uint32_t *mark);
 const char *parse_dev(const char *s);
 const char *parse_glob(const char *s);
 const char *parse_kind(const char *s);

@@ -130,6 +130,23 @@ static void put_endpoint(FILE *f, struct in_addr addr, uint16_t port)
 		fprintf(f, ":%u", port);
 }
 
+char *way_back_words(const struct record *r)
+{
+	char gateway[INET6_ADDRSTRLEN];
+	char prefix[PREFIX_STRLEN];
+	char table[WORD_LEN];
+	bool via = gateway_str(gateway, &r->reverse_gateway);
+
+	if (!HAS(r, RPFMON_A_RECORD_REVERSE_DEV))
+		return xprintf("none");
+	return xprintf("%s (%s%s%s%s%s%s)", r->reverse_dev,
+		       via ? "gateway " : "on-link", via ? gateway : "",
+		       HAS(r, RPFMON_A_RECORD_PREFIX) ? ", route " : "",
+		       HAS(r, RPFMON_A_RECORD_PREFIX) ? prefix_str(prefix, &r->prefix) : "",
+		       HAS(r, RPFMON_A_RECORD_TABLE) ? ", table " : "",
+		       HAS(r, RPFMON_A_RECORD_TABLE) ? word_table(table, r->table) : "");
+}
+
 static void put_way_back(FILE *f, const struct record *r)
 {
 	char gateway[INET6_ADDRSTRLEN];

@@ -196,6 +196,27 @@ int warn_of_probe(struct nl *nl)
 	return err;
 }
 
+static int answer_reply(uint8_t cmd, const void *attrs, size_t len, void *data)
+{
+	return answer_decode(attrs, len, data);
+}
+
+int fetch_answer(struct nl *nl, const struct packet *packet, struct answer *answer)
+{
+	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_TEST, 64);
+
+	memset(answer, 0, sizeof(*answer));
+	mnl_attr_put_strz(nlh, RPFMON_A_TEST_DEV, packet->dev);
+	mnl_attr_put_u32(nlh, RPFMON_A_TEST_SRC, packet->src.s_addr);
+	if (packet->dst.s_addr)
+		mnl_attr_put_u32(nlh, RPFMON_A_TEST_DST, packet->dst.s_addr);
+	if (packet->mark)
+		mnl_attr_put_u32(nlh, RPFMON_A_TEST_MARK, packet->mark);
+	if (nl_do(nl, nlh, answer_reply, answer))
+		return nl_fail(nl, "device %s", packet->dev);
+	return 0;
+}
+
 void rule_from_args(const struct args *args, struct rule *rule)
 {
 	memset(rule, 0, sizeof(*rule));

@@ -15,6 +15,9 @@ struct args {
 	const char *kind;
 	const char *file;
 	struct prefix from;
+	struct in_addr src;
+	struct in_addr dst;
+	uint32_t mark;
 	uint32_t expires;
 	uint32_t last;
 	bool all;
@@ -43,6 +46,8 @@ int override_on(const struct run *run);
 int status(const struct run *run);
 int reset(const struct run *run);
 int metrics(const struct run *run);
+int test(const struct run *run);
+int doctor(const struct run *run);
 int save(const struct run *run);
 int restore(const struct run *run);
 
@@ -80,6 +85,16 @@ int fetch_records_since(struct nl *nl, const struct cursor *cursors, size_t n,
  * -a has it looked for in other namespaces, too.
  */
 int fetch_device(const struct run *run, struct nl *nl, struct device *device);
+
+/* What would become of it. 0, or an exit code, told. */
+struct packet {
+	const char *dev;
+	struct in_addr src;
+	struct in_addr dst;	/* 0: none is said */
+	uint32_t mark;
+};
+
+int fetch_answer(struct nl *nl, const struct packet *packet, struct answer *answer);
 
 void rule_from_args(const struct args *args, struct rule *rule);
 int rule_add(struct nl *nl, const struct rule *rule);

@@ -50,6 +50,12 @@ WORDS(probe,
 	[RPFMON_PROBE_WORKING] = "working",
 );
 
+WORDS(answer,
+	[RPFMON_ANSWER_ACCEPTED] = "accepted",
+	[RPFMON_ANSWER_REJECTED] = "rejected",
+	[RPFMON_ANSWER_MARTIAN] = "martian",
+);
+
 WORDS(counter,
 	[RPFMON_A_COUNTERS_REJECTED] = "rejected",
 	[RPFMON_A_COUNTERS_REJECTED_ASYMMETRIC] = "rejected-asymmetric",

@@ -11,7 +11,7 @@ struct words {
 };
 
 extern const struct words words_mode, words_override, words_reason, words_context, words_verdict,
-			  words_probe;
+			  words_probe, words_answer;
 
 /* By attribute, &enum rpfmon_attr_counters; NULL where it is none. */
 extern const struct words words_counter;

@@ -75,13 +75,15 @@ good restore FILE
 good restore -
 good restore ./help
 good metrics
+good doctor
+good 'test' from 10.9.0.1 dev e1
+good 'test' dev e1 mark 0xffffffff to 10.2.0.2 from 10.9.0.1
+good 'test' from 10.9.0.1 dev e1 mark 0
 
 bad 'unknown object "dev"' dev
 bad 'unknown object "devic"' devic
 bad 'unknown object "devices"' devices
 bad 'unknown object "Device"' Device
-bad 'unknown object "doctor"' doctor
-bad 'unknown object "test"' 'test'
 bad 'unknown object "show"' show
 bad 'unknown object ""' ''
 bad 'unknown object "-"' -
@@ -144,12 +146,22 @@ bad 'status: unknown word "all"' status all
 bad 'reset: dev needs a NAME' reset dev
 bad 'reset: unknown word "eth0"' reset eth0
 bad 'save: unknown word "FILE"' save FILE
+bad 'doctor: unknown word "dev"' doctor dev eth0
 bad 'metrics: unknown word "dev"' metrics dev eth0
+bad 'test: from is missing' 'test'
+bad 'test: dev is missing' 'test' from 10.9.0.1
+bad 'test: from "10.9.0.0/16" must be an IPv4 address' 'test' from 10.9.0.0/16 dev e1
+bad 'test: from "fe80::1" is IPv6' 'test' from fe80::1 dev e1
+bad 'test: to needs an ADDR' 'test' from 10.9.0.1 dev e1 to
+bad 'test: mark "0x" must be a mark' 'test' from 10.9.0.1 dev e1 mark 0x
+bad 'test: mark "-1" must be a mark' 'test' from 10.9.0.1 dev e1 mark -1
+bad 'test: mark "0x123456789" must be a mark' 'test' from 10.9.0.1 dev e1 mark 0x123456789
+bad 'test: mark "4294967296" must be a mark' 'test' from 10.9.0.1 dev e1 mark 4294967296
 bad 'restore: FILE is missing' restore
 bad 'restore: unknown word "b"' restore a b
 bad 'restore: "" must not be empty' restore ''
 for object in reset save 'restore f' 'allow flush' 'allow add dev a' 'allow del dev a' 'override on' 'override off' \
-	'override audit'; do
+	'override audit' 'test from 10.9.0.1 dev e1'; do
 	# shellcheck disable=SC2086
 	bad "${object%% *}: not with -a; name one namespace by -n" -a $object
 done
@@ -158,7 +170,7 @@ done
 t 0 '^Usage: .*rpfmon device .*rpfmon restore FILE.*-n NETNS' '' help
 t 0 '^Usage: .*rpfmon device .*rpfmon restore FILE.*-n NETNS' '' -h
 t 0 '^Usage: .*rpfmon device .*rpfmon restore FILE.*-n NETNS' '' -jh
-for object in device record monitor explain allow override status reset save restore metrics; do
+for object in device record monitor explain allow override status reset save restore metrics doctor 'test'; do
 	t 0 "^Usage: .*rpfmon $object" '' "$object" help
 	t 0 "^Usage: .*rpfmon $object" '' help "$object"
 	t 0 "^Usage: .*rpfmon $object" '' -h "$object"

@@ -70,7 +70,8 @@ offers() {
 	fi
 }
 offers '-j -p -V -h -n -a' -
-offers 'device' d
+offers 'device doctor' d
+offers 'device' de
 offers 'help show dev all' device ''
 offers 'all' device dev lo ''
 offers 'add' -n blue allow a

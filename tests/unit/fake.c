@@ -20,6 +20,19 @@ int __wrap_nl_do(struct nl *nl, struct nlmsghdr *nlh, nl_reply reply, void *data
 int __wrap_nl_dump(struct nl *nl, struct nlmsghdr *nlh, nl_reply reply, void (*again)(void *),
 		   void *data);
 
+bool __wrap_routes_read(uint32_t table, uint32_t ifindex, struct routes *routes);
+
+bool __wrap_routes_read(uint32_t table, uint32_t ifindex, struct routes *routes)
+{
+	unsigned int i;
+
+	for (i = 0; i < fake->n_routes; i++) {
+		routes->v = xgrow(routes->v, routes->n, &routes->room, sizeof(*routes->v));
+		routes->v[routes->n++] = fake->routes[i];
+	}
+	return true;
+}
+
 void fake_init(void)
 {
 	fake = mmap(NULL, sizeof(*fake), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -169,10 +182,9 @@ static int tell_device(const struct device *d, nl_reply reply, void *data)
 	return end(nlh, RPFMON_CMD_DEV_GET, reply, data);
 }
 
-static int tell_record(const struct record *r, nl_reply reply, void *data)
+static void put_record(struct nlmsghdr *nlh, uint16_t type, const struct record *r)
 {
-	struct nlmsghdr *nlh = begin();
-	struct nlattr *nest = mnl_attr_nest_start(nlh, RPFMON_A_JOURNAL_RECORD);
+	struct nlattr *nest = mnl_attr_nest_start(nlh, type);
 
 	mnl_attr_put_u32(nlh, RPFMON_A_RECORD_CPU, r->cpu);
 	mnl_attr_put_u64(nlh, RPFMON_A_RECORD_SEQ, r->seq);
@@ -206,8 +218,55 @@ static int tell_record(const struct record *r, nl_reply reply, void *data)
 		mnl_attr_put_u32(nlh, RPFMON_A_RECORD_PREFIX, r->prefix.addr.s_addr);
 		mnl_attr_put_u8(nlh, RPFMON_A_RECORD_PREFIX_LEN, r->prefix.len);
 	}
+	if (r->rule)
+		mnl_attr_put_u32(nlh, RPFMON_A_RECORD_RULE, r->rule);
 	mnl_attr_nest_end(nlh, nest);
+}
+
+static int tell_record(const struct record *r, nl_reply reply, void *data)
+{
+	struct nlmsghdr *nlh = begin();
+
+	put_record(nlh, RPFMON_A_JOURNAL_RECORD, r);
 	return end(nlh, RPFMON_CMD_RECORD_GET, reply, data);
+}
+
+static int tell_answer(const struct answer *a, nl_reply reply, void *data)
+{
+	struct nlmsghdr *nlh = begin();
+
+	mnl_attr_put_u32(nlh, RPFMON_A_TEST_STRICT, a->strict);
+	mnl_attr_put_u32(nlh, RPFMON_A_TEST_LOOSE, a->loose);
+	mnl_attr_put_u32(nlh, RPFMON_A_TEST_NOW, a->now);
+	put_record(nlh, RPFMON_A_TEST_RECORD, &a->record);
+	return end(nlh, RPFMON_CMD_TEST, reply, data);
+}
+
+/* It echoes what it was asked; 10.1.0.0/16 is a device's own, whose way back is right. */
+static int test(const void *attrs, size_t len, nl_reply reply, void *data)
+{
+	struct answer answer = fake->answer;
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_payload(attrs, len) {
+		switch (mnl_attr_get_type(attr)) {
+		case RPFMON_A_TEST_SRC:
+			answer.record.src.s_addr = mnl_attr_get_u32(attr);
+			break;
+		case RPFMON_A_TEST_DST:
+			answer.record.dst.s_addr = mnl_attr_get_u32(attr);
+			break;
+		case RPFMON_A_TEST_MARK:
+			answer.record.mark = mnl_attr_get_u32(attr);
+			break;
+		case RPFMON_A_TEST_DEV:
+			strcpy(answer.record.dev, mnl_attr_get_str(attr));
+			break;
+		}
+	}
+	if (fake->n_routes && (ntohl(answer.record.src.s_addr) & 0xffff0000) == 0x0a010000)
+		answer.strict = RPFMON_ANSWER_ACCEPTED;
+	return tell_answer(&answer, reply, data);
 }
 
 static int tell_rule(const struct rule *rule, nl_reply reply, void *data)
@@ -260,6 +319,8 @@ int __wrap_nl_do(struct nl *nl, struct nlmsghdr *nlh, nl_reply reply, void *data
 			if (!strcmp(device.dev, fake->devices[i].dev))
 				return tell_device(&fake->devices[i], reply, data);
 		return refuse(nl, ENODEV, "no such device");
+	case RPFMON_CMD_TEST:
+		return test(attrs, len, reply, data);
 	}
 	return change(nl, cmd, attrs, len);
 }

@@ -6,6 +6,7 @@
 #define RPFMON_FAKE_H
 
 #include "model.h"
+#include "route.h"
 
 #define FAKE_MAX 300
 
@@ -19,6 +20,9 @@ struct fake {
 	uint32_t last_id;
 	uint32_t override;
 	unsigned int n_rules, n_devices, n_records;
+	struct answer answer;
+	unsigned int n_routes;
+	struct route routes[8];
 	struct rule rules[FAKE_MAX];
 	struct device devices[8];
 	struct record records[8];

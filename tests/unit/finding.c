@@ -19,7 +19,11 @@ struct situation {
 	uint32_t context, reason;
 	const char *sources[12];
 	const char *back;		/* device of the way back */
+	const char *back_kind;
 	const char *prefix;		/* matched there */
+	uint32_t table;			/* where it was */
+	const char *later;		/* a route that comes after it is by dev */
+	const char *vrf;		/* dev is enslaved to it */
 	const char *rules[3];		/* their prefixes, on *, or "any" */
 	uint32_t override;
 	const char *ns;
@@ -112,6 +116,65 @@ static const struct situation situations[] = {
 		.dev = "eth1", .own = 2, .reason = RPFMON_REASON_NO_ROUTE,
 		.sources = { "192.0.2.1" },
 		.advice = "there is no route back to 192.0.2.1",
+	},
+	{
+		.desc = "WireGuard's own packets, back by the tunnel",
+		.dev = "eth0", .own = 1, .sources = { "198.51.100.9" },
+		.back = "wg0", .back_kind = "wireguard", .prefix = "0.0.0.0/0", .table = 51820,
+		.fix = {
+			"rpfmon allow add dev eth0 from 198.51.100.9/32 && rpfmon override on",
+			SYSCTL("eth0"),
+		},
+		.advice = "wg0 is a WireGuard tunnel: if 198.51.100.9 is a peer of it, do as "
+			  "wg-quick does, sysctl -w net/ipv4/conf/all/src_valid_mark=1",
+		.warning = "eth0 is a physical port",
+	},
+	{
+		.desc = "a policy rule's table",
+		.dev = "vxlan0", .kind = "vxlan", .own = 1, .sources = { "172.16.0.9" },
+		.back = "eth1", .prefix = "0.0.0.0/0", .table = 2,
+		.fix = {
+			"rpfmon allow add dev vxlan0 from 172.16.0.9/32 && rpfmon override on",
+			SYSCTL("vxlan0"),
+		},
+		.advice = "table 2 was chosen by a policy rule",
+	},
+	{
+		.desc = "back by the default route of another uplink",
+		.dev = "vxlan0", .kind = "vxlan", .own = 1, .sources = { "172.16.0.9" },
+		.back = "eth1", .prefix = "0.0.0.0/0", .table = 254,
+		.fix = {
+			"rpfmon allow add dev vxlan0 from 172.16.0.9/32 && rpfmon override on",
+			SYSCTL("vxlan0"),
+		},
+		.advice = "if 17.0.51.13 is an address of vxlan0, its answers want a table of their "
+			  "own: ip rule add from 17.0.51.13 lookup 100",
+	},
+	{
+		.desc = "a backup of the way back",
+		.dev = "vxlan0", .kind = "vxlan", .all = 1, .sources = { "172.16.0.9" },
+		.back = "eth1", .prefix = "172.16.0.0/12", .table = 254, .later = "172.16.0.0/12",
+		.fix = {
+			"rpfmon allow add dev vxlan0 from 172.16.0.9/32 && rpfmon override on",
+			"rpfmon allow add dev vxlan0 from 172.16.0.0/12 && rpfmon override on",
+			SYSCTL("vxlan0"),
+		},
+		.advice = "vxlan0 has a route to 172.16.0.0/12 as well, but with a higher metric: as "
+			  "next hops of one route, with the same metric, both would be right ways "
+			  "back; setting net.ipv4.conf.vxlan0.rp_filter to 0 changes nothing while",
+		.by_all = true,
+	},
+	{
+		.desc = "of a VRF, and the way back is in the table main",
+		.dev = "gre1", .kind = "gre", .own = 1, .sources = { "172.16.0.9" },
+		.back = "eth1", .prefix = "172.16.0.0/12", .table = 254, .vrf = "blue",
+		.fix = {
+			"rpfmon allow add dev gre1 from 172.16.0.9/32 && rpfmon override on",
+			"rpfmon allow add dev gre1 from 172.16.0.0/12 && rpfmon override on",
+			SYSCTL("gre1"),
+		},
+		.advice = "gre1 is of the VRF blue, which has no route to 172.16.0.9 of its own: ip "
+			  "route add 172.16.0.0/12 via GATEWAY dev gre1 vrf blue",
 	},
 	{
 		.desc = "an ARP request",
@@ -325,6 +388,21 @@ static int sysctl_fake(const char *dev, const char *name)
 	return sysctl_set && !strcmp(name, sysctl_set);
 }
 
+static const char *route_later;
+
+static bool route_fake(const struct prefix *prefix, uint32_t table, uint32_t ifindex)
+{
+	struct prefix later;
+
+	return route_later && !parse_prefix(route_later, &later) && ifindex == 5 && table == 254 &&
+	       later.len == prefix->len && later.addr.s_addr == prefix->addr.s_addr;
+}
+
+static uint32_t master_fake(uint32_t ifindex)
+{
+	return ifindex == 5 ? 9 : 0;
+}
+
 static struct in_addr addr(const char *s)
 {
 	struct in_addr a = { 0 };
@@ -351,6 +429,18 @@ static void add_device(struct evidence *e, const struct situation *s)
 	strcpy(device.dev, s->dev);
 	strcpy(device.kind, s->kind ? s->kind : "");
 	devices_add(&e->devices, &device);
+	if (s->back_kind) {
+		device.ifindex = 1;
+		strcpy(device.dev, s->back);
+		strcpy(device.kind, s->back_kind);
+		devices_add(&e->devices, &device);
+	}
+	if (s->vrf) {
+		device.ifindex = 9;
+		strcpy(device.dev, s->vrf);
+		strcpy(device.kind, "vrf");
+		devices_add(&e->devices, &device);
+	}
 }
 
 static void add_record(struct evidence *e, const struct situation *s, unsigned int i)
@@ -376,6 +466,11 @@ static void add_record(struct evidence *e, const struct situation *s, unsigned i
 	if (s->prefix) {
 		set_prefix(s->prefix, &r.prefix);
 		r.has |= 1ULL << RPFMON_A_RECORD_PREFIX;
+	}
+	if (s->table) {
+		r.reverse_ifindex = 1;
+		r.table = s->table;
+		r.has |= 1ULL << RPFMON_A_RECORD_TABLE;
 	}
 	records_add(&e->records, &r);
 }
@@ -424,12 +519,15 @@ static void test_situation(const struct situation *s)
 		.override = s->override,
 		.ns = s->ns ? &ns : NULL,
 		.sysctl = sysctl_fake,
+		.route = route_fake,
+		.master = master_fake,
 	};
 	struct findings findings = { 0 };
 	struct finding *f;
 	unsigned int i;
 
 	sysctl_set = s->sysctl;
+	route_later = s->later;
 	add_device(&e, s);
 	for (i = 0; i < N(s->sources) && s->sources[i]; i++)
 		add_record(&e, s, i);

@@ -2,9 +2,11 @@
 /* The whole tool, from its command line to what it prints, over a module that is not there. */
 #include <arpa/inet.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "err.h"
 #include "fake.h"
 #include "kernel.h"
 #include "test.h"
@@ -458,6 +460,144 @@ static void test_story(void)
 	   "a dump that was overtaken begins anew");
 }
 
+#define ANSWER(dst, mark, strict, loose, now, reason, rule)				\
+	"{\"netns\":4026531840,\"dev\":\"e1\",\"kind\":null,\"src\":\"10.9.0.1\",\"dst\":" dst	\
+	",\"mark\":" mark ",\"mode\":\"strict\",\"decided-by\":\"dev\",\"strict\":\"" strict	\
+	"\",\"loose\":\"" loose "\",\"now\":\"" now "\",\"reason\":" reason ",\"rule\":" rule
+
+static void test_answer(void)
+{
+	struct answer *a = &fake->answer;
+
+	*a = (struct answer) {
+		.strict = RPFMON_ANSWER_REJECTED,
+		.now = RPFMON_ANSWER_REJECTED,
+		.record = {
+			.mode = RPFMON_MODE_STRICT,
+			.mode_dev = RPFMON_MODE_STRICT,
+			.reverse_ifindex = 1,
+			.reverse_dev = "eth0",
+			.reverse_gateway = { 4, { 10, 1, 0, 1 } },
+			.table = 254,
+			.prefix = { { htonl(0x0a090000) }, 16 },
+		},
+	};
+	run("test from 10.9.0.1 to 10.2.0.2 dev e1", NULL);
+	is(out, "dev       e1\n"
+	   "mode      strict, by net.ipv4.conf.e1.rp_filter\n"
+	   "way back  eth0 (gateway 10.1.0.1, route 10.9.0.0/16, table main)\n"
+	   "strict    rejected: asymmetric\n"
+	   "loose     accepted\n"
+	   "now       rejected\n", "test");
+	run("-j test from 10.9.0.1 to 10.2.0.2 dev e1 mark 0x10", NULL);
+	is(out, ANSWER("\"10.2.0.2\"", "16", "rejected", "accepted", "rejected", "\"asymmetric\"",
+		       "null") ",\"reverse-dev\":\"eth0\",\"reverse-ifindex\":1,"
+	   "\"reverse-gateway\":\"10.1.0.1\",\"table\":\"main\",\"prefix\":\"10.9.0.0/16\"}\n",
+	   "-j test");
+	a->record.rule = 3;
+	a->record.verdict = RPFMON_VERDICT_WOULD_ADMIT;
+	run("test from 10.9.0.1 dev e1", NULL);
+	ok(strstr(out, "\nnow       rejected: rule 3 would admit it\n"), "test: in audit");
+	a->record.verdict = RPFMON_VERDICT_ADMITTED;
+	a->now = RPFMON_ANSWER_ACCEPTED;
+	run("test from 10.9.0.1 dev e1", NULL);
+	ok(strstr(out, "\nnow       accepted: rule 3 admits it\n"), "test: by a rule");
+	*a = (struct answer) {
+		.strict = RPFMON_ANSWER_MARTIAN,
+		.loose = RPFMON_ANSWER_MARTIAN,
+		.now = RPFMON_ANSWER_MARTIAN,
+	};
+	run("test from 10.9.0.1 dev e1", NULL);
+	is(out, "dev       e1\n"
+	   "mode      off, as net.ipv4.conf.all.rp_filter and that of e1 are 0\n"
+	   "way back  none\n"
+	   "strict    martian\n"
+	   "loose     martian\n"
+	   "now       martian\n", "test: a martian");
+	a->record.mode = RPFMON_MODE_STRICT;
+	a->record.mode_dev = RPFMON_MODE_STRICT;
+	run("-j test from 10.9.0.1 dev e1", NULL);
+	is(out, ANSWER("null", "0", "martian", "martian", "martian", "null", "null")
+	   ",\"reverse-dev\":null,\"reverse-ifindex\":null,\"reverse-gateway\":null,"
+	   "\"table\":null,\"prefix\":null}\n", "-j test: a martian");
+}
+
+static void test_doctor(void)
+{
+	const struct route routes[] = {
+		{ { { 0 }, 0 }, 1 },
+		{ { { htonl(0x0a010000) }, 16 }, 2 },
+		{ { { htonl(0x0a0a4600) }, 24 }, 1 },
+		{ { { htonl(0x0a0a4600) }, 24 }, 3 },
+	};
+	static char root[] = "/tmp/rpfmon-tool.XXXXXX";
+	const char *before = kernel_root;
+	char *path;
+	FILE *f;
+
+	if (!mkdtemp(root))
+		return;
+	kernel_root = root;
+	path = xprintf("%s/etc", root);
+	mkdir(path, 0755);
+	free(path);
+	path = xprintf("%s/etc/sysctl.conf", root);
+	f = fopen(path, "w");
+	fputs("# net.ipv4.conf.all.rp_filter=0\nnet.ipv4.ip_forward=1\n"
+	      "  -net/ipv4/conf/default/rp_filter = 1\nnet.ipv4.conf.all.rp_filter\n", f);
+	fclose(f);
+	fake->n_devices = 0;
+	add_device("eth0", "", RPFMON_MODE_OFF);
+	add_device("flannel.1", "vxlan", RPFMON_MODE_STRICT);
+	add_device("gre0", "gre", RPFMON_MODE_LOOSE);
+	memcpy(fake->routes, routes, sizeof(routes));
+	fake->n_routes = N(routes);
+	fake->answer = (struct answer) {
+		.strict = RPFMON_ANSWER_REJECTED,
+		.record = {
+			.reverse_ifindex = 1,
+			.reverse_dev = "eth0",
+			.reverse_gateway = { 4, { 10, 10, 67, 1 } },
+			.table = 254,
+			.prefix = { { htonl(0x0a0a4600) }, 24 },
+		},
+	};
+	run("doctor", NULL);
+	ok(strstr(out, "\nstrict  flannel.1\nloose   gre0\noff     eth0\n") &&
+	   strstr(out, "\nflannel.1 (vxlan) is strict, by net.ipv4.conf.flannel.1.rp_filter\n"
+		  "  what comes in by it from these is rejected, as the way back is another:\n"
+		  "    anywhere else       eth0 (gateway 10.10.67.1, route 10.10.70.0/24, table main)\n"
+		  "    10.10.70.0/24       eth0 (gateway 10.10.67.1, route 10.10.70.0/24, table main)\n"
+		  "  if any of them should come that way, of this what applies:\n"
+		  "    rpfmon allow add dev flannel.1 from 10.10.70.0/24 && rpfmon override on\n"
+		  "set at boot, and by sysctl --system, the last one counts:\n"
+		  "  /etc/sysctl.conf:3: -net/ipv4/conf/default/rp_filter = 1\n"
+		  "  /etc/sysctl.conf:4: net.ipv4.conf.all.rp_filter\n"), "doctor");
+	run("-j doctor", NULL);
+	ok(strstr(out, ",\"devices\":[{\"dev\":\"flannel.1\",\"kind\":\"vxlan\",\"mode\":\"strict\","
+		  "\"decided-by\":\"dev\",\"rejects\":[{\"from\":\"0.0.0.0/0\","
+		  "\"reason\":\"asymmetric\",\"reverse-dev\":\"eth0\",") &&
+	   strstr(out, "\"fix\":[\"rpfmon allow add dev flannel.1 from 10.10.70.0/24 && "
+		  "rpfmon override on\"]}],\"sysctl-files\":[{\"file\":\"/etc/sysctl.conf\","
+		  "\"line\":3,\"setting\":\"-net/ipv4/conf/default/rp_filter = 1\"}"), "-j doctor");
+	fake->answer.record.reason = RPFMON_REASON_NO_ADDRESS;
+	run("doctor", NULL);
+	ok(strstr(out, "\n  it has no IPv4 address, and so rejects whatever") &&
+	   !strstr(out, "allow add"), "doctor: no rule helps a device without an address");
+	fake->devices[1].mode = RPFMON_MODE_LOOSE;
+	run("doctor", NULL);
+	ok(strstr(out, "no overlay is strict: none would reject what comes in by it\n"),
+	   "doctor: all is well");
+	fake->n_routes = 0;
+	unlink(path);
+	free(path);
+	path = xprintf("%s/etc", root);
+	rmdir(path);
+	free(path);
+	rmdir(root);
+	kernel_root = before;
+}
+
 static void test_hostile(void)
 {
 	unsigned int i;
@@ -541,6 +681,8 @@ int main(void)
 	test_many();
 	run("override off", NULL);
 	test_story();
+	test_answer();
+	test_doctor();
 	test_hostile();
 	test_probe_off();
 

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "err.h"
+#include "out.h"
+#include "print.h"
+#include "run.h"
+
+static bool has_reason(const struct answer *a)
+{
+	return a->strict == RPFMON_ANSWER_REJECTED;
+}
+
+static void print_json(const struct answer *a)
+{
+	const struct record *r = &a->record;
+
+	out_number(OUT_JSON, "netns", r->netns);
+	out_string(OUT_JSON, "dev", r->dev);
+	out_string(OUT_JSON, "kind", HAS(r, RPFMON_A_RECORD_KIND) ? r->kind : NULL);
+	print_addr(OUT_JSON, "src", r->src);
+	if (r->dst.s_addr)
+		print_addr(OUT_JSON, "dst", r->dst);
+	else
+		out_null(OUT_JSON, "dst");
+	out_number(OUT_JSON, "mark", r->mark);
+	out_word(OUT_JSON, "mode", &words_mode, r->mode);
+	out_string(OUT_JSON, "decided-by",
+		   decided_by_all(r->mode_all, r->mode_dev) ? "all" : "dev");
+	out_word(OUT_JSON, "strict", &words_answer, a->strict);
+	out_word(OUT_JSON, "loose", &words_answer, a->loose);
+	out_word(OUT_JSON, "now", &words_answer, a->now);
+	if (has_reason(a))
+		out_word(OUT_JSON, "reason", &words_reason, r->reason);
+	else
+		out_null(OUT_JSON, "reason");
+	if (HAS(r, RPFMON_A_RECORD_RULE))
+		out_number(OUT_JSON, "rule", r->rule);
+	else
+		out_null(OUT_JSON, "rule");
+	print_way_back(r);
+}
+
+/* Takes over @text. */
+static void line(const char *name, char *text)
+{
+	out_string(OUT_TEXT, name, text);
+	free(text);
+}
+
+static char *strict_words(const struct answer *a)
+{
+	char buf[WORD_LEN];
+
+	if (!has_reason(a))
+		return xprintf("%s", word_or_number(buf, &words_answer, a->strict));
+	return xprintf("rejected: %s", word_or_number(buf, &words_reason, a->record.reason));
+}
+
+static char *now_words(const struct answer *a)
+{
+	const struct record *r = &a->record;
+	char buf[WORD_LEN];
+	const char *now = word_or_number(buf, &words_answer, a->now);
+
+	if (!HAS(r, RPFMON_A_RECORD_RULE))
+		return xprintf("%s", now);
+	return xprintf("%s: rule %u %s it", now, r->rule,
+		       r->verdict == RPFMON_VERDICT_ADMITTED ? "admits" : "would admit");
+}
+
+static char *mode_words(const struct record *r)
+{
+	bool all = decided_by_all(r->mode_all, r->mode_dev);
+	char mode[WORD_LEN];
+
+	if (r->mode == RPFMON_MODE_OFF)
+		return xprintf("off, as net.ipv4.conf.all.rp_filter and that of %s are 0", r->dev);
+	return xprintf("%s, by net.ipv4.conf.%s.rp_filter",
+		       word_or_number(mode, &words_mode, r->mode), all ? "all" : r->dev);
+}
+
+static void print_text(const struct answer *a)
+{
+	const struct record *r = &a->record;
+
+	out_string(OUT_TEXT, "dev", r->dev);
+	line("mode", mode_words(r));
+	line("way back", way_back_words(r));
+	line("strict", strict_words(a));
+	out_word(OUT_TEXT, "loose", &words_answer, a->loose);
+	line("now", now_words(a));
+}
+
+static int visit(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
+{
+	const struct args *args = &run->args;
+	struct packet packet = { args->dev, args->src, args->dst, args->mark };
+	struct answer answer;
+	int err;
+
+	err = fetch_answer(nl, &packet, &answer);
+	if (err)
+		return err;
+	print_json(&answer);
+	print_text(&answer);
+	return 0;
+}
+
+int test(const struct run *run)
+{
+	out_one();
+	return run_each(run, visit, NULL);
+}
