@@ -5,6 +5,10 @@
 #   need_link TYPE [ARGS]     skips the scenario where the kernel has no such link type
 #   explained NS DEV FILTER   `rpfmon -j explain dev DEV`, run inside of NS as its owner would, through jq -r FILTER
 #   paste NS COMMAND          runs a proposed fix verbatim, by bash in NS
+#   every_fix NS DEV          each that explain proposes for DEV, tried alone; of the scenario's own are
+#       arrives WANT N            of N packets, WANT arrive
+#       stranger WANT N           the same from a source that nobody has seen yet
+#       baseline                  sets the sysctls as they were
 #   rule NS FIELD             a field of the only rule
 #   asym                      namespaces S and B, linked twice:
 #
@@ -31,6 +35,22 @@ need_link() {
 explained() { x "$1" rpfmon -j explain dev "$2" | jq -r "$3"; }
 
 paste() { x "$1" bash -c "$2"; }
+
+every_fix() {
+	local n=$1 dev=$2 fixes fix
+	mapfile -t fixes <<<"$(explained "$n" "$dev" '.[0].fix[]')"
+	for fix in "${fixes[@]}"; do
+		paste "$n" "$fix" >/dev/null
+		ok "after: $fix" arrives 5 5
+		case $fix in
+		rpfmon*) ok "and a stranger's stay out" stranger 0 5 ;;
+		esac
+		x "$n" rpfmon allow flush
+		x "$n" rpfmon override off
+		baseline
+		ok "taken back, none" arrives 0 5
+	done
+}
 
 rule() { json "$1" ".[0].\"$2\"" allow show; }
 

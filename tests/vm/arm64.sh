@@ -51,7 +51,7 @@ install_arm64() {
 		root=$MERGED
 		mount_root "$dir/cross" "$base/cross"
 		mount --bind "$root" "$MERGED/mnt"
-		put_sources /tmp/rpfmon "${MODULE_SOURCES[@]}" Makefile Documentation userspace tests/lib
+		put_sources /tmp/rpfmon "${MODULE_SOURCES[@]}" Makefile Documentation userspace prometheus tests/lib
 		say "the module for $kver, the tool, and the senders"
 		run_logged "$dir/module.log" in_root make -C "/usr/lib/modules/$kver/build" M=/tmp/rpfmon \
 			ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- modules

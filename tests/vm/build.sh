@@ -20,7 +20,7 @@ here=$(dirname "$0")
 . "$here/arm64.sh"
 
 MODULE_SOURCES=(Kbuild dkms.conf LICENSE module include)
-PACKAGE_SOURCES=(Makefile Documentation userspace debian)
+PACKAGE_SOURCES=(Makefile Documentation userspace prometheus debian)
 # "the compiler differs" compares two strings that differ between two updates of one compiler.
 ALLOWED_WARNINGS='the compiler differs from the one used'
 
@@ -44,7 +44,7 @@ run_logged() {
 install_in_root() {
 	local dir=$1 root=$2 kver=$3 status=0
 	mount_root "$dir/scratch" "$root"
-	put_sources /tmp/rpfmon "${MODULE_SOURCES[@]}" Makefile Documentation userspace tests/lib
+	put_sources /tmp/rpfmon "${MODULE_SOURCES[@]}" Makefile Documentation userspace prometheus tests/lib
 	say "make install, with dkms, for $kver"
 	in_root CFLAGS="-O2 -g -Wall -Wextra -Werror" make -C /tmp/rpfmon install KVER="$kver" PREFIX=/usr >"$dir/install.log" 2>&1 || status=$?
 	find "$MERGED/var/lib/dkms/rpfmon" -name make.log -exec cat {} + >"$dir/dkms.log" 2>/dev/null || :
@@ -145,7 +145,7 @@ main() {
 	local release=$1 kind=$2 base more='' sources=("${MODULE_SOURCES[@]}") key
 	[ "$(arch_of "$release")" = amd64 ] || [ "$kind" = stock ] || die "no $kind build for $release"
 	case $kind in
-	stock) base=$("$here/root.sh" "$release") more=$("$here/tools.sh") sources+=(Makefile Documentation userspace tests/lib) ;;
+	stock) base=$("$here/root.sh" "$release") more=$("$here/tools.sh") sources+=(Makefile Documentation userspace prometheus tests/lib) ;;
 	package) base=$("$here/root.sh" "$release") more=$("$here/build.sh" "$release" stock) sources+=("${PACKAGE_SOURCES[@]}") ;;
 	sanitizer | kcsan) base=$("$here/kernel.sh" "$kind") ;;
 	kunit) base=$("$here/kernel.sh") sources+=(kunit) ;;

@@ -40,8 +40,7 @@ source_files() {
 				if [ -e "$TOP/$f" ]; then printf '%s\0' "$f"; fi
 			done
 	else
-		(cd "$TOP" && find "$@" -type f \( -name '*.[ch]' -o -name '*.sh' -o ! -name '*.*' -o -name '*.conf' \
-			-o -name '*.8' \) -print0)
+		(cd "$TOP" && find "$@" -type f ! -name '*.o' ! -name '*.ko' ! -name '*.mod*' ! -name '.*' -print0)
 	fi
 }
 

@@ -6,7 +6,8 @@
 #        run.sh [...] --shell         a root shell instead
 #        run.sh [...] --stream FILE   one script, what it says passed on as it comes
 # What a scenario's file may ask for, and gets on a stock kernel: "# kernel arguments: ...", "# processors: 2", where one
-# does not do, "# firmware: Secure Boot", "# layer: NAME", what NAME.sh makes, and a VM of its own by "# alone: REASON".
+# does not do, "# firmware: Secure Boot", "# layer: NAME [ARG...]", what NAME.sh makes, and a VM of its own by "# alone: REASON".
+# With "# releases: NAME...", it is left out elsewhere.
 # SCENARIO is a file, or the beginning of the name of one in tests/scenarios/.
 # What it prints and counts: see judge.sh.
 set -euo pipefail
@@ -45,7 +46,7 @@ parse() {
 
 # Below tests/, which is what the VM gets to see.
 find_scenarios() {
-	local w found
+	local w found file
 	for w in "${wanted[@]}"; do
 		if [ "$w" = all ]; then
 			found=("$TOP"/tests/scenarios/[0-9]*.sh)
@@ -56,7 +57,15 @@ find_scenarios() {
 		fi
 		[ -f "${found[0]}" ] || die "no such scenario: $w"
 		printf '%s\n' "${found[@]#"$TOP"/tests/}"
+	done | while read -r file; do
+		if is_for_here "$file"; then echo "$file"; fi
 	done
+}
+
+is_for_here() {
+	local releases
+	releases=$(asks "$1" releases)
+	[ -z "$releases" ] || [[ " $releases " = *" $release "* ]]
 }
 
 # asks FILE WHAT
@@ -71,13 +80,16 @@ demands() {
 
 # batch DIR FILE...: these in one VM.
 batch() {
-	local dir=$1 names=() files f own=()
+	local dir=$1 names=() files f own=() layer=()
 	shift
 	SMP=${smp:-$(asks "$1" processors)}
 	SMP=${SMP:-1}
 	if [ "$kernel" = stock ]; then
 		read -ra own <<<"$(asks "$1" "kernel arguments")"
-		if [ -n "$(asks "$1" layer)" ]; then SHARES=("$("$here/$(asks "$1" layer).sh" "$release")/layer" "${SHARES[@]}"); fi
+		read -ra layer <<<"$(asks "$1" layer)"
+		if [ ${#layer[@]} -gt 0 ]; then
+			SHARES=("$("$here/${layer[0]}.sh" "$release" "${layer[@]:1}")/layer" "${SHARES[@]}")
+		fi
 		if [ -n "$(asks "$1" firmware)" ] && [ "$(arch_of "$release")" = amd64 ]; then use_firmware "$release"; fi
 	fi
 	for f; do names+=("$(basename "$f" .sh)"); done
