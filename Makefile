@@ -17,6 +17,7 @@ DKMS_SRC := $(DESTDIR)/usr/src/rpfmon-$(VERSION)
 SBIN := $(DESTDIR)$(PREFIX)/sbin
 COMPLETIONS := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 MAN8 := $(DESTDIR)$(PREFIX)/share/man/man8
+SHARE := $(DESTDIR)$(PREFIX)/share/rpfmon
 SPECS := $(DESTDIR)$(PREFIX)/share/ynl/specs
 UNITS := $(DESTDIR)$(PREFIX)/lib/systemd/system
 MODULES_LOAD := $(DESTDIR)$(PREFIX)/lib/modules-load.d
@@ -42,11 +43,14 @@ install-tool: tools
 	install -D -m 644 userspace/rpfmon.8 $(MAN8)/rpfmon.8
 	install -D -m 644 userspace/rpfmon.bash-completion $(COMPLETIONS)/rpfmon
 	install -D -m 644 Documentation/netlink/specs/rpfmon.yaml $(SPECS)/rpfmon.yaml
+	install -D -m 644 -t $(SHARE) prometheus/rpfmon.rules.yml prometheus/rpfmon-dashboard.json
 	[ -e $(CONF) ] || install -D -m 644 userspace/rpfmon.conf $(CONF)
 
 install-units:
 	mkdir -p $(UNITS)
 	sed 's#/usr/sbin/rpfmon#$(PREFIX)/sbin/rpfmon#' userspace/rpfmon.service >$(UNITS)/rpfmon.service
+	sed 's#/usr/sbin/rpfmon#$(PREFIX)/sbin/rpfmon#' userspace/rpfmon-metrics.service >$(UNITS)/rpfmon-metrics.service
+	install -m 644 userspace/rpfmon-metrics.timer $(UNITS)/rpfmon-metrics.timer
 
 install-modules-load:
 	install -D -m 644 userspace/rpfmon.modules-load $(MODULES_LOAD)/rpfmon.conf
@@ -64,11 +68,13 @@ ifeq ($(DESTDIR),)
 endif
 
 uninstall: ## Take away what install put there, from every kernel; a changed rpfmon.conf stays
-	if [ -z "$(DESTDIR)" ] && [ -d /run/systemd/system ]; then systemctl disable --now rpfmon.service || :; fi
+	if [ -z "$(DESTDIR)" ] && [ -d /run/systemd/system ]; then systemctl disable --now rpfmon.service rpfmon-metrics.timer || :; fi
 	if [ -z "$(DESTDIR)" ] && [ -d /var/lib/dkms/$(DKMS) ]; then dkms remove $(DKMS) --all; fi
 	rm -rf $(DKMS_SRC)
 	rm -f $(SBIN)/rpfmon $(MAN8)/rpfmon.8 $(COMPLETIONS)/rpfmon $(SPECS)/rpfmon.yaml
-	rm -f $(UNITS)/rpfmon.service $(MODULES_LOAD)/rpfmon.conf
+	rm -f $(UNITS)/rpfmon.service $(UNITS)/rpfmon-metrics.service $(UNITS)/rpfmon-metrics.timer $(MODULES_LOAD)/rpfmon.conf
+	rm -f $(SHARE)/rpfmon.rules.yml $(SHARE)/rpfmon-dashboard.json
+	if [ -d $(SHARE) ]; then rmdir --ignore-fail-on-non-empty $(SHARE); fi
 	if cmp -s userspace/rpfmon.conf $(CONF); then rm $(CONF); elif [ -e $(CONF) ]; then echo "$(CONF) was changed, and stays"; fi
 
 # In a copy, as dpkg-buildpackage leaves its results beside the sources.

@@ -128,7 +128,7 @@ life() {
 
 # The layer of a stock build is what `make install` did.
 by_hand() {
-	put_sources /tmp/rpfmon Kbuild dkms.conf LICENSE module include Makefile Documentation userspace
+	put_sources /tmp/rpfmon Kbuild dkms.conf LICENSE module include Makefile Documentation userspace prometheus
 	ok "after make install the module is there" has "$KVER" "$VERSION"
 	ok "and the tool" runs "$VERSION"
 	ok "systemd finds the service" in_root systemctl --root=/ enable rpfmon.service
