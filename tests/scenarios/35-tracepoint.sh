@@ -42,7 +42,7 @@ is "$(grep rpf_reject: /sys/kernel/tracing/trace | tail -1 | sed 's/.*rpf_reject
 x B rpfmon allow add dev e1 from 10.9.0.0/16
 x B rpfmon override on
 if command -v trace-cmd >/dev/null; then
-	trace-cmd record -q -o /tmp/trace.dat -e rpfmon:rpf_reject -f 'verdict == 2' sleep 3 >/tmp/said 2>&1 &
+	trace-cmd record -q -o /tmp/trace.dat -e rpfmon:rpf_reject -f 'verdict == 2' sleep 8 >/tmp/said 2>&1 &
 	tracer=$!
 	ok "trace-cmd: it begins" eventually 20 grep -qx 1 $EVENT/enable
 	asymmetric 5 --sport 1234
