@@ -156,7 +156,7 @@ pieces() {
 	stage "tool, its parsers" tap unit parsers "$here/fuzz/run.sh"
 	stage "KUnit" "$here/vm/kunit.sh"
 	stage "the harness itself" "$here/vm/selftest.sh"
-	racing sanitizer "sanitizer kernel" 41 43 44 --arg messages=1500 --arg race=2 --arg faults=8
+	racing sanitizer "sanitizer kernel" 41 43 44 --arg messages=4500 --arg race=2 --arg faults=8
 }
 
 # racing KERNEL NAME SCENARIO|OPTION...: on one of our own; each processor emulated by a thread, or they would hardly race. A process takes fifteen

@@ -9,21 +9,24 @@ ok "the module is loaded" test -d /sys/module/rpfmon
 ok "systemd loads it at boot" grep -qx rpfmon /usr/lib/modules-load.d/rpfmon.conf
 ok "systemd finds no fault with the unit" systemd-analyze verify rpfmon.service
 
+beside
 MARK=0
 ok "a broken file: the service failed" systemctl is-failed rpfmon.service
 is "$(said_by_service | wc -l)" 1 "with one line in the journal"
 like "$(said_by_service)" "/etc/rpfmon.conf:1: .*sometimes" "which says where, and what"
 ok "the boot did not wait for it" systemctl is-active multi-user.target
 is "$(rules)" "override off" "there is no rule, and override is off"
+ok "the packet is dropped, as without rpfmon" first_packets 0 1
 echo "override audit" >/etc/rpfmon.conf
 ok "when the file is mended, the service starts" systemctl restart rpfmon.service
 is "$(rules)" "override audit" "and sets what it says"
 
 mv /etc/rpfmon.conf.packaged /etc/rpfmon.conf
 ok "with the package's file, the service starts" systemctl restart rpfmon.service
+ok "the service is active" systemctl is-active rpfmon.service
 is "$(rules)" "override off" "with no rule, and override off"
 
-beside
+rpfmon reset dev vx0
 ok "strict: the packet is dropped" first_packets 0 1
 is "$(device B vx0 rejected)" 1 "and counted"
 
