@@ -158,8 +158,8 @@ never_boots() {
 
 # run_job DIR LIMIT ARGUMENT...: boots in the background of its files DIR/console and DIR/said; DIR/status says how QEMU
 # ended, DIR/ends how it should, DIR/seconds how long it took. On a host that gives it no time at the wrong moment, a kernel
-# with two emulated processors may fail to calibrate its timers and hang or panic before it starts a process, so before
-# anything of ours: then, and only then, it is booted once more.
+# with two emulated processors may fail to calibrate its timers and hang or panic before it starts a process: then, and only
+# then, it is booted once more. With systemd, on a disk, our module is there before we say a word: a panic may be its own.
 run_job() {
 	local dir=$1 limit=$2 status=0 begun vm again
 	shift 2
@@ -173,7 +173,7 @@ run_job() {
 		if [ -z "$again" ] && never_boots $vm "$dir/said"; then kill $vm; fi
 		status=0
 		wait $vm || status=$?
-		if [ -s "$dir/said" ] || [ -n "$again" ]; then break; fi
+		if [ -s "$dir/said" ] || [ -n "$again$DISK" ]; then break; fi
 		say "a VM has started no process; booting it once more: $*"
 	done
 	exec 8>&-
