@@ -139,19 +139,17 @@ static u8 answer_off(const struct rpfmon_call *call, struct in_device *idev,
 	return RPFMON_ANSWER_ACCEPTED;
 }
 
-static u8 answer_now(struct rpfmon_net *rnet, const struct rpfmon_call *call,
-		     struct in_device *idev,
+static u8 answer_now(struct rpfmon_net *rnet, const struct rpfmon_dev *rdev,
+		     const struct rpfmon_call *call, struct in_device *idev,
 		     const struct rpfmon_finding *finding,
 		     enum rpfmon_mode mode, struct rpfmon_test *test)
 {
 	enum rpfmon_verdict verdict = RPFMON_VERDICT_DROPPED;
-	struct rpfmon_dev *rdev;
 
 	if (mode == RPFMON_MODE_OFF)
 		return answer_off(call, idev, finding, test);
 	if (mode == RPFMON_MODE_LOOSE)
 		return test->loose;
-	rdev = rpfmon_dev_find(rnet, call->dev->ifindex);
 	if (finding->admissible)
 		test->rec.rule = rpfmon_rules_ask(rnet, rdev, call->src, &verdict);
 	test->rec.verdict = verdict;
@@ -171,8 +169,8 @@ static int answer(struct rpfmon_net *rnet, struct rpfmon_call *call,
 		  struct netlink_ext_ack *extack)
 {
 	enum rpfmon_mode mode = rpfmon_mode(idev);
+	const struct rpfmon_dev *rdev = rpfmon_dev_find(rnet, call->dev->ifindex);
 	struct rpfmon_finding finding;
-	struct rpfmon_dev *rdev;
 	int err;
 
 	call->src = test->src;
@@ -191,9 +189,9 @@ static int answer(struct rpfmon_net *rnet, struct rpfmon_call *call,
 	else if (is_martian(idev, test->src))
 		answer_all(test, RPFMON_ANSWER_MARTIAN);
 	else
-		test->now = answer_now(rnet, call, idev, &finding, mode, test);
+		test->now = answer_now(rnet, rdev, call, idev, &finding, mode,
+				       test);
 
-	rdev = rpfmon_dev_find(rnet, call->dev->ifindex);
 	if (rdev)
 		memcpy(test->rec.kind, rdev->kind, sizeof(test->rec.kind));
 	test->rec.context = RPFMON_CONTEXT_PACKET;

@@ -178,18 +178,13 @@ static void fix_prefix(struct finding *finding, const struct evidence *evidence,
 		       const struct prefix *sources, size_t n)
 {
 	const struct prefix *prefix = &finding->newest.prefix;
-	char *text;
-	FILE *f;
 
 	if (!HAS(&finding->newest, RPFMON_A_RECORD_PREFIX) || !prefix->len ||
 	    is_forbidden(prefix))
 		return;
 	if (n == 1 && prefix->len == 32 && prefix->addr.s_addr == sources[0].addr.s_addr)
 		return;
-	f = xmemstream(&text);
-	put_allow(f, finding->dev, evidence, prefix);
-	put_override(f, evidence, " && ");
-	add_fix(finding, f, &text);
+	fix_sources(finding, evidence, prefix, 1);
 }
 
 /* sysctl takes '=' and some others in a device name for its own. */

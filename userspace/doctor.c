@@ -13,7 +13,6 @@
 #include "route.h"
 #include "run.h"
 #include "sysctl.h"
-#include "text.h"
 
 /* Beyond this many routes the answer is of no use to anyone, and long in coming. */
 #define ROUTES_MAX 256
@@ -31,11 +30,9 @@ struct rejects {
 };
 
 struct patient {
-	const struct run *run;
 	struct nl *nl;
 	struct evidence evidence;
 	struct routes routes;
-	unsigned int strict_overlays;
 };
 
 /* The first of its hosts are often our own: these are asked for in turn. */
@@ -270,6 +267,7 @@ static void say_files(void)
 static int see_all(struct patient *p)
 {
 	const struct devices *devices = &p->evidence.devices;
+	unsigned int seen = 0;
 	int err = 0;
 	size_t i;
 
@@ -277,11 +275,11 @@ static int see_all(struct patient *p)
 	for (i = 0; !err && i < devices->n; i++) {
 		if (!is_strict(&devices->v[i]) || !word_is_overlay(devices->v[i].kind))
 			continue;
-		p->strict_overlays++;
+		seen++;
 		err = see(p, &devices->v[i]);
 	}
 	out_end();
-	if (!err && !p->strict_overlays)
+	if (!err && !seen)
 		out_line("no overlay is strict: none would reject what comes in by it");
 	return err;
 }
@@ -289,7 +287,6 @@ static int see_all(struct patient *p)
 static int visit(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
 {
 	struct patient p = {
-		.run = run,
 		.nl = nl,
 		.evidence.ns = ns && ns->name ? ns : NULL,
 	};

@@ -201,12 +201,6 @@ static void group(const struct evidence *evidence, struct findings *findings)
 /* The counter that counts what the finding is about, if no other finding shares it. */
 static uint64_t counter(const struct finding *f)
 {
-	static const unsigned int by_reason[] = {
-		[RPFMON_REASON_ASYMMETRIC] = RPFMON_A_COUNTERS_REJECTED_ASYMMETRIC,
-		[RPFMON_REASON_NO_ROUTE] = RPFMON_A_COUNTERS_REJECTED_NO_ROUTE,
-		[RPFMON_REASON_NO_ADDRESS] = RPFMON_A_COUNTERS_REJECTED_NO_ADDRESS,
-		[RPFMON_REASON_CHANGED] = RPFMON_A_COUNTERS_REJECTED_CHANGED,
-	};
 	const uint64_t *v = f->device->counters.v;
 
 	switch (f->newest.context) {
@@ -215,8 +209,8 @@ static uint64_t counter(const struct finding *f)
 	case RPFMON_CONTEXT_QUERY:
 		return v[RPFMON_A_COUNTERS_QUERY_REJECTED];
 	}
-	return f->newest.reason < ARRAY_SIZE(by_reason)
-		? v[by_reason[f->newest.reason]] : 0;
+	return f->newest.reason < ARRAY_SIZE(counter_by_reason)
+		? v[counter_by_reason[f->newest.reason]] : 0;
 }
 
 static bool shares_counter(const struct finding *f, const struct finding *other)

@@ -91,19 +91,13 @@ static bool may_reject(const struct device *device)
 
 static void put_rejected(const struct family *family, const struct source *source)
 {
-	static const unsigned int counter[] = {
-		[RPFMON_REASON_ASYMMETRIC] = RPFMON_A_COUNTERS_REJECTED_ASYMMETRIC,
-		[RPFMON_REASON_NO_ROUTE] = RPFMON_A_COUNTERS_REJECTED_NO_ROUTE,
-		[RPFMON_REASON_NO_ADDRESS] = RPFMON_A_COUNTERS_REJECTED_NO_ADDRESS,
-		[RPFMON_REASON_CHANGED] = RPFMON_A_COUNTERS_REJECTED_CHANGED,
-	};
 	const struct device *d;
 	unsigned int i;
 
 	for_each_device(d, source)
-		for (i = 0; may_reject(d) && i < ARRAY_SIZE(counter); i++)
+		for (i = 0; may_reject(d) && i < ARRAY_SIZE(counter_by_reason); i++)
 			sample(family, source, d->dev, "reason", word(&words_reason, i),
-			       number(d->counters.v[counter[i]]));
+			       number(d->counters.v[counter_by_reason[i]]));
 }
 
 static void put_counter(const struct family *family, const struct source *source)

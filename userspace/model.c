@@ -307,6 +307,13 @@ void records_sort(struct records *records)
 		qsort(records->v, records->n, sizeof(*records->v), record_compare);
 }
 
+const unsigned int counter_by_reason[] = {
+	[RPFMON_REASON_ASYMMETRIC] = RPFMON_A_COUNTERS_REJECTED_ASYMMETRIC,
+	[RPFMON_REASON_NO_ROUTE] = RPFMON_A_COUNTERS_REJECTED_NO_ROUTE,
+	[RPFMON_REASON_NO_ADDRESS] = RPFMON_A_COUNTERS_REJECTED_NO_ADDRESS,
+	[RPFMON_REASON_CHANGED] = RPFMON_A_COUNTERS_REJECTED_CHANGED,
+};
+
 bool counters_any(const struct counters *counters)
 {
 	unsigned int i;

@@ -137,6 +137,9 @@ void rules_add(struct rules *rules, const struct rule *rule);
 /* By time, then CPU and sequence number. */
 void records_sort(struct records *records);
 
+/* The counter of the packets dropped for a reason. */
+extern const unsigned int counter_by_reason[RPFMON_REASON_CHANGED + 1];
+
 /* Is one other than 0? */
 bool counters_any(const struct counters *counters);
 
