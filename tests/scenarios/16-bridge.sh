@@ -28,6 +28,7 @@ END
 ipn U addr add 10.1.0.1/24 dev u0
 ipn P addr add 10.5.0.9/24 dev p0
 neigh P p0 10.5.0.1 "$(mac B br0)"
+bridged B port
 load
 rpf_mark B
 strict B port

@@ -9,6 +9,7 @@
 #       arrives WANT N            of N packets, WANT arrive
 #       stranger WANT N           the same from a source that nobody has seen yet
 #       baseline                  sets the sysctls as they were
+#   bridged NS PORT           waits until the bridge forwards what comes by PORT: not before the kernel knows its carrier
 #   rule NS FIELD             a field of the only rule
 #   asym                      namespaces S and B, linked twice:
 #
@@ -51,6 +52,9 @@ every_fix() {
 		ok "taken back, none" arrives 0 5
 	done
 }
+
+bridged() { eventually 5 bridge_forwards "$@" || bail "the bridge does not take what comes by $2"; }
+bridge_forwards() { ipn "$1" -d link show dev "$2" | grep -q "state forwarding"; }
 
 rule() { json "$1" ".[0].\"$2\"" allow show; }
 

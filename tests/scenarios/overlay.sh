@@ -32,6 +32,7 @@ nodes() {
 		addr add 17.0.51.1/24 dev docker0
 		link set pod master docker0
 	END
+	bridged B pod
 	ipn P -batch - <<-END
 		addr add $POD/24 dev eth0
 		route add default via 17.0.51.1
