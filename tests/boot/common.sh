@@ -44,9 +44,10 @@ first_packets() { udp_arrives "$1" S 10.9.0.1 10.2.0.2 "$PORT" "$2" B; }
 
 mark_journal() { MARK=$(date +%s.%N); }
 
+# Not by _COMM: of a process that has ended, journald may come too late to know it.
 said_by_service() {
 	journalctl --sync
-	journalctl -b -o cat -u rpfmon.service _COMM=rpfmon --since "@$MARK"
+	journalctl -b -o cat -u rpfmon.service -t rpfmon --since "@$MARK"
 }
 
 rules() { rpfmon save | grep -v '^#'; }
