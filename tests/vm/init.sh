@@ -1,36 +1,44 @@
 #!/bin/busybox sh
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash
-# The first program in the VM: finds the root, which is what the host shares by 9p as layer0 (the uppermost),
-# layer1 ... with a tmpfs over it, or a disk where there is one, and hands over to guest.sh there, or to systemd.
+# The first program in the VM: finds the root, which is the disks whose serial numbers are layer0 (the uppermost), layer1 ...
+# with a tmpfs over it, or the disk "changes" where there is one, and hands over to guest.sh there, or to systemd.
 set -e
 export PATH=/bin
 trap 'echo "rpfmon-vm: no root"; sleep 1; poweroff -f' EXIT
 
 mount -t proc proc /proc
+mount -t sysfs sysfs /sys
 mount -t devtmpfs dev /dev
 while read -r module; do
 	insmod "/lib/$module"
 done </modules
 
-options=trans=virtio,version=9p2000.L,msize=262144,cache=loose,ro
+# disk SERIAL: its device, or nothing
+disk() {
+	for d in /sys/block/vd*; do
+		[ "$(cat "$d/serial")" != "$1" ] || echo "/dev/${d##*/}"
+	done
+}
+
 lower=
 layers=$(sed 's/.*layers=\([^ ]*\).*/\1/; s/,/ /g' /proc/cmdline)
-for tag in $layers; do
-	mkdir "/layers/$tag"
-	mount -t 9p -o $options "$tag" "/layers/$tag"
-	lower=$lower${lower:+:}/layers/$tag
+for layer in $layers; do
+	mkdir "/layers/$layer"
+	mount -t erofs -o ro "$(disk "$layer")" "/layers/$layer"
+	lower=$lower${lower:+:}/layers/$layer
 done
 mkdir /rw /new
-if [ -b /dev/vda ]; then
-	mount -t ext4 /dev/vda /rw
+changes=$(disk changes)
+if [ -n "$changes" ]; then
+	mount -t ext4 "$changes" /rw
 else
 	mount -t tmpfs -o size=75% tmpfs /rw
 fi
 mkdir -p /rw/upper /rw/work
 mount -t overlay -o "lowerdir=$lower,upperdir=/rw/upper,workdir=/rw/work" overlay /new
 mkdir -p /new/tests
-mount -t 9p -o $options tests /new/tests
+mount -t 9p -o trans=virtio,version=9p2000.L,msize=262144,cache=loose,ro tests /new/tests
 init="/bin/bash /tests/vm/guest.sh"
 if grep -q init=systemd /proc/cmdline; then
 	mkdir -p /new/etc/systemd/system/multi-user.target.wants
@@ -40,7 +48,7 @@ if grep -q init=systemd /proc/cmdline; then
 	cp /new/tests/vm/shutdown.sh /new/lib/systemd/system-shutdown/rpfmon-test
 	init=/sbin/init
 fi
-umount /proc /dev
+umount /proc /sys /dev
 trap - EXIT
 # shellcheck disable=SC2086
 exec switch_root /new $init

@@ -9,9 +9,9 @@ here=$(dirname "$0")
 # shellcheck source=tests/vm/common.sh
 . "$here/common.sh"
 
-DRIVERS=(virtio_pci 9p 9pnet_virtio overlay)
+DRIVERS=(virtio_pci virtio_blk erofs 9p 9pnet_virtio overlay)
 # What init.sh calls, beside the shell.
-APPLETS=(mount umount insmod sleep poweroff sed grep mkdir cp ln switch_root)
+APPLETS=(mount umount insmod sleep poweroff sed grep cat mkdir cp ln switch_root)
 
 # In the order in which they have to be inserted.
 copy_modules() {
@@ -51,7 +51,7 @@ unpack_kernel() {
 make_initrd() {
 	local dir=$1 applet
 	shift
-	mkdir -p "$dir"/tree/{bin,lib,dev,proc,layers}
+	mkdir -p "$dir"/tree/{bin,lib,dev,proc,sys,layers}
 	case ${2-} in
 	*-arm64) cp "$1/usr/bin/busybox" "$dir/tree/bin/busybox" ;;
 	*) cp "$(command -v busybox)" "$dir/tree/bin/busybox" ;;
@@ -67,5 +67,5 @@ make_initrd() {
 	rm -rf "$dir/tree"
 }
 
-cached initrd "$({ echo "$@"; echo "${APPLETS[@]}"; cat "$here/init.sh"; declare -f make_initrd copy_modules unpack_kernel; } | hash_of)" \
+cached initrd "$({ echo "$@"; echo "${APPLETS[*]} ${DRIVERS[*]}"; cat "$here/init.sh"; declare -f make_initrd copy_modules unpack_kernel; } | hash_of)" \
 	make_initrd "$@"

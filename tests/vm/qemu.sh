@@ -29,7 +29,7 @@ prepare_vm() {
 		;;
 	package)
 		SHARES=("$("$VM/build.sh" "$release" package)/layer" "$root/root")
-		boot=$("$VM/initrd.sh" "$root/root" "$kver" virtio_blk ext4)
+		boot=$("$VM/initrd.sh" "$root/root" "$kver" ext4)
 		IMAGE=$boot/vmlinux INITRD=$boot/initrd
 		CMDLINE="console=ttyS0 loglevel=4 log_buf_len=4M panic=-1 oops=panic panic_on_warn=1 init=systemd systemd.show_status=0"
 		# Slow, and of no use to the tests.
@@ -70,12 +70,13 @@ firmware_options() {
 	echo -drive "file=fat:$dir/esp,format=raw,if=none,id=esp,readonly=on" -device "virtio-blk-pci,drive=esp,bootindex=0"
 }
 
-# Each with two serial ports and a way to end QEMU with a status that a kernel which panics or reboots has no use for.
+# Emulated, the fast moves of a byte at a time are the slowest, and a fifth level of page tables is one more to walk. Each
+# with two serial ports and a way to end QEMU with a status that a kernel which panics or reboots has no use for.
 choose_machine() {
 	case $1 in
 	amd64)
 		CONSOLE=ttyS0
-		MACHINE=("$TOOLS/qemu-system-x86_64" -machine q35 -cpu max
+		MACHINE=("$TOOLS/qemu-system-x86_64" -machine q35 -cpu "max,erms=off,fsrm=off,la57=off"
 			-device "isa-serial,chardev=console,index=0" -device "isa-serial,chardev=said,index=1"
 			-device "isa-debug-exit,iobase=0xf4,iosize=0x04")
 		;;
@@ -98,31 +99,38 @@ prepare_own_kernel() {
 	PRIORITY=-10
 }
 
-share() {
-	local tag=$1 path=$2
-	echo -fsdev "local,id=$tag,path=$path,security_model=none,readonly=on,multidevs=remap"
-	echo -device "virtio-9p-pci,fsdev=$tag,mount_tag=$tag"
+# disk SERIAL FILE [OPTIONS]
+disk() {
+	echo -drive "file=$2,format=raw,if=none,id=$1${3-}" -device "virtio-blk-pci,drive=$1,serial=$1"
+}
+
+# machine_options DIR ARGUMENT...: what the VM boots from and sees of the host; DIR is for the firmware, where there is one
+machine_options() {
+	local dir=$1 i image
+	shift
+	for i in "${!SHARES[@]}"; do
+		image=$("$VM/image.sh" "${SHARES[i]}") || return
+		disk "layer$i" "$image" ,readonly=on
+	done
+	echo -fsdev "local,id=tests,path=$TOP/tests,security_model=none,readonly=on,multidevs=remap"
+	echo -device "virtio-9p-pci,fsdev=tests,mount_tag=tests"
+	[ -z "$DISK" ] || disk changes "$DISK"
+	[ -z "$FIRMWARE" ] || firmware_options "$dir" "$@"
 }
 
 # boot LIMIT CONSOLE SAID ARGUMENT...: QEMU's exit status, 124 where the VM took longer than LIMIT seconds. CONSOLE and
 # SAID are what QEMU connects the two serial ports with.
 boot() {
-	local limit=$1 console=$2 said=$3 i layers='' options=() image=() firmware='' status=0
+	local limit=$1 console=$2 said=$3 i layers='' options image=() firmware='' status=0
 	shift 3
 	for i in "${!SHARES[@]}"; do layers+=${layers:+,}layer$i; done
 	set -- "$CMDLINE layers=$layers $*"
 	[ -z "$FIRMWARE" ] || firmware=$(mktemp -d "${TMPDIR:-/tmp}/rpfmon-firmware.XXXXXX")
-	read -ra options < <(
-		{
-			for i in "${!SHARES[@]}"; do share "layer$i" "${SHARES[i]}"; done
-			share tests "$TOP/tests"
-			[ -z "$DISK" ] || echo "-drive file=$DISK,format=raw,if=virtio"
-			[ -z "$FIRMWARE" ] || firmware_options "$firmware" "$@"
-		} | tr '\n' ' '
-	) || : # there is no end of line
+	options=$(machine_options "$firmware" "$@") || return 125
 	[ -n "$FIRMWARE" ] || image=(-kernel "$IMAGE" -initrd "$INITRD" -append "$@")
+	# shellcheck disable=SC2086
 	setpriv --pdeathsig TERM timeout --foreground --kill-after=5 "$limit" \
-		setpriv --pdeathsig KILL nice -n $PRIORITY "${MACHINE[@]}" -accel "$ACCEL" "${options[@]}" -smp "$SMP" -m "$MEMORY" \
+		setpriv --pdeathsig KILL nice -n $PRIORITY "${MACHINE[@]}" -accel "$ACCEL" $options -smp "$SMP" -m "$MEMORY" \
 		-nodefaults -no-user-config -no-reboot -display none \
 		-chardev "$console,id=console" -chardev "$said,id=said" "${image[@]}" || status=$?
 	[ -z "$firmware" ] || rm -rf "$firmware"
