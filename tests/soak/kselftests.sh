@@ -6,7 +6,7 @@
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
-DIR=/usr/lib/kselftests
+DIR=/usr/lib/linux/tools/testing/selftests
 
 # What a run reports, a test a line; times and addresses of the day apart.
 results() { grep -aE '\[ *(OK|FAIL|SKIP|XFAIL) *\]|^(PASS|FAIL|ok|not ok|SKIP)\b' "$1" | sed 's/\x1b\[[0-9;]*m//g; s/[[:space:]]\+/ /g'; }

@@ -93,6 +93,20 @@ unpack_packages() {
 		--include="$(IFS=,; echo "$*")" "${release%-backports}" "$dir" "${list[@]}"
 }
 
+# linux_source RELEASE: the Debian package that has the source of that release's kernel
+linux_source() { echo "linux-source-$(cut -d. -f1,2 "$("$TOP/tests/vm/root.sh" "$1")/kver")"; }
+
+# unpack_linux RELEASE PACKAGE DIR PATTERN...: of what linux_source said, what matches
+unpack_linux() {
+	local release=$1 source=$2 dir=$3
+	shift 3
+	say "unpacking a part of $source of $release"
+	unpack_packages "$release" "$dir.packages" "$source"
+	mkdir -p "$dir"
+	tar -C "$dir" --strip-components=1 --wildcards -xJf "$dir.packages/usr/src/$source.tar.xz" "${@/#/*/}"
+	rm -rf "$dir.packages"
+}
+
 # Another run may be using them for as long as it lasts: a day is more than any takes.
 forget_old() {
 	find "$CACHE" -mindepth 1 -maxdepth 1 \( -name "$1-????????????????" -o -name "new-$1.??????" \) \
