@@ -10,6 +10,7 @@
 #include "err.h"
 #include "out.h"
 #include "print.h"
+#include "repeat.h"
 #include "run.h"
 
 /* A namespace that is being watched. */
@@ -19,6 +20,7 @@ struct watch {
 	struct nl query;	/* answers do not mix with events */
 	struct cursor *cursors;	/* the next record of each CPU seen */
 	size_t n_cursors, room_cursors;
+	struct repeats *repeats;	/* of all namespaces */
 	char *name;
 	uint32_t netns;
 	uint32_t ifindex;	/* 0: every device */
@@ -27,6 +29,7 @@ struct watch {
 struct watches {
 	struct watch **v;
 	size_t n, room;
+	struct repeats repeats;
 };
 
 static struct cursor *find_cursor(struct watch *w, uint32_t cpu)
@@ -62,6 +65,15 @@ static bool event(const struct watch *w, const char *what)
 	return !out_is_json();
 }
 
+/* A change: what was before it comes before it. */
+static bool change(const struct watch *w, const char *what)
+{
+	if (!event(w, what))
+		return false;
+	repeats_tell(w->repeats);
+	return true;
+}
+
 static const char *before(const struct watch *w)
 {
 	return w->run->all && w->name ? w->name : "";
@@ -74,14 +86,17 @@ static const char *space(const struct watch *w)
 
 static void print_one(const struct watch *w, const struct record *r)
 {
-	char *line;
+	char *record, *line;
 
 	if (w->ifindex && r->ifindex != w->ifindex)
 		return;
 	if (event(w, "record")) {
-		line = record_line(r);
-		out_line("%s%s%s", before(w), space(w), line);
+		record = record_line(r);
+		line = xprintf("%s%s%s", before(w), space(w), record);
+		if (!repeats_count(w->repeats, w, r, line))
+			out_told(verdict_colour(r->verdict), line);
 		free(line);
+		free(record);
 	}
 	print_record(r);
 }
@@ -91,7 +106,7 @@ static void print_rule_change(const struct watch *w, const struct rule *rule, co
 	char from[PREFIX_STRLEN];
 	bool dev = HAS(rule, RPFMON_A_RULE_DEV);
 
-	if (event(w, what))
+	if (change(w, what))
 		out_line("%s%s%s: %u %s %s%s%s", before(w), space(w), what, rule->id,
 			 dev ? "dev" : "kind", dev ? rule->dev : rule->kind,
 			 rule->from.len ? " from " : "",
@@ -104,7 +119,7 @@ static void print_override(const struct watch *w, const struct conf *conf)
 {
 	char buf[WORD_LEN];
 
-	if (event(w, "override"))
+	if (change(w, "override"))
 		out_line("%s%soverride: %s", before(w), space(w),
 			 word_or_number(buf, &words_override, conf->override));
 	out_number(OUT_JSON, "netns", w->netns);
@@ -253,6 +268,7 @@ static int visit(const struct run *run, const struct netns *ns, struct nl *nl, v
 	}
 	w = xzalloc(sizeof(*w));
 	w->run = run;
+	w->repeats = &watches->repeats;
 	w->ifindex = device.ifindex;
 	w->name = ns && ns->name ? xprintf("%s", ns->name) : NULL;
 	watches->v = xgrow(watches->v, watches->n, &watches->room, sizeof(w));
@@ -303,8 +319,9 @@ static void end_by(int signal)
 }
 
 /* Wakes up for a signal even where it came just before. */
-static int wait_for(struct pollfd *fds, size_t n)
+static int wait_for(struct pollfd *fds, size_t n, int ms)
 {
+	struct timespec timeout = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L };
 	sigset_t set, before;
 	int err = 0;
 
@@ -312,13 +329,21 @@ static int wait_for(struct pollfd *fds, size_t n)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
 	sigprocmask(SIG_BLOCK, &set, &before);
-	if (!ended && ppoll(fds, n, NULL, &before) < 0 && errno != EINTR)
+	if (!ended && ppoll(fds, n, ms < 0 ? NULL : &timeout, &before) < 0 && errno != EINTR)
 		err = fail(REFUSED, "poll: %s", strerror(errno));
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return err;
 }
 
-static int watch_all(const struct watches *watches)
+static int tell_repeats(struct repeats *repeats)
+{
+	if (repeats_wait(repeats))
+		return 0;
+	repeats_tell(repeats);
+	return out_flush() ? 0 : fail(REFUSED, "standard output: %s", strerror(EPIPE));
+}
+
+static int watch_all(struct watches *watches)
 {
 	struct pollfd *fds = xzalloc((1 + watches->n) * sizeof(*fds));
 	int err = 0;
@@ -334,17 +359,31 @@ static int watch_all(const struct watches *watches)
 	while (!err) {
 		for (i = 0; i <= watches->n; i++)
 			fds[i].revents = 0;
-		err = wait_for(fds, 1 + watches->n);
+		err = wait_for(fds, 1 + watches->n, repeats_wait(&watches->repeats));
 		for (i = 0; !err && i < watches->n; i++)
 			if (fds[1 + i].revents)
 				err = read_events(watches->v[i]);
 		if (ended)
 			break;
+		if (!err)
+			err = tell_repeats(&watches->repeats);
 		if (!err && fds[0].revents)
 			err = fail(REFUSED, "standard output: %s", strerror(EPIPE));
 	}
 	free(fds);
 	return err;
+}
+
+/* What was counted in the last second, where somebody takes it. */
+static void tell_rest(struct repeats *repeats)
+{
+	struct pollfd fd = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	out_discard();
+	if (poll(&fd, 1, 0) <= 0 || fd.revents != POLLOUT)
+		return;
+	repeats_tell(repeats);
+	fflush(stdout);
 }
 
 /* Two sockets a namespace may be more than the usual limit. */
@@ -373,10 +412,12 @@ int monitor(const struct run *run)
 		err = fail(REFUSED, "device %s: in no network namespace", run->args.dev);
 	if (!err)
 		err = watch_all(&watches);
+	tell_rest(&watches.repeats);
 	if (ended) {
 		out_discard();
 		err = 0;
 	}
+	repeats_free(&watches.repeats);
 	for (i = 0; i < watches.n; i++)
 		watch_free(watches.v[i]);
 	free(watches.v);

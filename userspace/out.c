@@ -14,6 +14,7 @@
 
 #define DEPTH 6
 #define WIDTH 80
+#define INDENT 4		/* of what a line goes on with */
 
 enum shape {
 	NOTHING,
@@ -315,6 +316,25 @@ void out_fold(const char *head, const char *text)
 		text += strspn(text, " ");
 		head = "";
 	}
+}
+
+void out_told(enum colour colour, const char *line)
+{
+	int columns = term_columns(), indent = 0;
+	char *text = text_escape(line);
+	const char *rest = text;
+	size_t len;
+
+	fputs(term_colour(colour), stdout);
+	while (*rest) {
+		len = columns > INDENT ? line_of(rest, columns - indent) : strlen(rest);
+		printf("%*s%.*s%s\n", indent, "", (int)len, rest,
+		       rest[len] ? "" : term_colour(PLAIN));
+		rest += len;
+		rest += strspn(rest, " ");
+		indent = INDENT;
+	}
+	free(text);
 }
 
 static void pad(int n)

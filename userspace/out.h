@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "err.h"
+#include "term.h"
 #include "words.h"
 
 enum out {
@@ -58,6 +59,12 @@ void out_paste(const char *line);
 
 /* The same, and in JSON a string of an array. */
 void out_item(const char *line);
+
+/*
+ * A line of a stream: on a terminal that is narrower, folded, and of this @colour.
+ * Escaped.
+ */
+void out_told(enum colour colour, const char *line);
 
 /* A paragraph behind @head, folded and indented by the length of @head. */
 void out_fold(const char *head, const char *text);

@@ -186,3 +186,16 @@ char *record_line(const struct record *r)
 	fclose(f);
 	return line;
 }
+
+enum colour verdict_colour(uint32_t verdict)
+{
+	switch (verdict) {
+	case RPFMON_VERDICT_DROPPED:
+		return RED;
+	case RPFMON_VERDICT_WOULD_ADMIT:
+		return YELLOW;
+	case RPFMON_VERDICT_ADMITTED:
+		return GREEN;
+	}
+	return PLAIN;
+}

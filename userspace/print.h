@@ -22,6 +22,9 @@ char *way_back_words(const struct record *record);
 /* One line, to be freed. */
 char *record_line(const struct record *record);
 
+/* As a monitor shows it. */
+enum colour verdict_colour(uint32_t verdict);
+
 /* NULL where the way back is on-link. */
 const char *gateway_str(char buf[INET6_ADDRSTRLEN], const struct blob *gateway);
 

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a monitor has told within the last second, so that it tells repeats by their number alone. */
+#ifndef RPFMON_REPEAT_H
+#define RPFMON_REPEAT_H
+
+#include "model.h"
+
+#define REPEATS_MAX 32
+
+struct repeat {
+	struct record record;	/* without its gateway */
+	const void *of;
+	char *line;		/* of the latest */
+	uint64_t more;		/* than what was told */
+};
+
+struct repeats {
+	struct repeat v[REPEATS_MAX];
+	size_t n;
+	uint64_t due;		/* milliseconds, of CLOCK_MONOTONIC */
+};
+
+/*
+ * True where a @record like this one, of the same namespace @of, was told within
+ * the last second: it was counted, and @line is kept. Otherwise it is to be told
+ * now. Alike are those that differ in nothing but source port, mark, TOS, length
+ * and time.
+ */
+bool repeats_count(struct repeats *repeats, const void *of, const struct record *record,
+		   const char *line);
+
+/* Tells those counted since, and forgets those that were not repeated. */
+void repeats_tell(struct repeats *repeats);
+
+/* Milliseconds until that is due, 0 where it is, -1 without anything to tell. */
+int repeats_wait(const struct repeats *repeats);
+
+void repeats_free(struct repeats *repeats);
+
+#endif
