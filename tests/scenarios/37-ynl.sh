@@ -16,7 +16,8 @@ CLI=$LINUX/tools/net/ynl/pyynl/cli.py
 validate() { x B python3 $CLI --schema $LINUX/Documentation/netlink/genetlink.yaml --spec "$1" --list-ops; }
 ynl() { x B python3 $CLI --no-schema --spec $SPEC --output-json "$@"; }
 ask() { ynl "${@:2}" | jq -c "$1"; }
-heard() { jq -c '[.[].name] | unique' /tmp/heard; }
+# 6.12's says all of it at the end, as one list.
+heard() { jq -sc '[flatten[].name] | unique' /tmp/heard; }
 refused() {
 	local said
 	if said=$(ynl --do rule-add --json '{"kind": "veth"}' 2>&1); then return 1; fi

@@ -47,6 +47,21 @@ while read -r line; do
 	check "the synopsis has $line" same_words "$line"
 done < <("$O/rpfmon" help | sed -n 's/^  rpfmon //p')
 
+# Each example, as it stands there, is one that the parser takes. In a namespace that does not exist, nothing comes of it.
+parses() {
+	local line=$1 status=0
+	line=${line%%|*}
+	[[ $line = *' -a '* ]] || line="rpfmon -n no-such-namespace ${line#rpfmon}"
+	(eval "timeout 10 \"$O\"/${line%%>*}" >/dev/null 2>"$O/parsed") || status=$?
+	[ $status != 1 ] && ! grep -i usage "$O/parsed"
+}
+n=0
+while read -r line; do
+	check "the parser takes the example: $line" parses "$line"
+	n=$((n + 1))
+done < <(sed -n '/^\.Sh EXAMPLES/,/^\.Sh DIAG/p' rpfmon.8 | sed -nE 's/^(\.Dl )?# (rpfmon.*)/\2/p')
+check "there are examples" test $n -gt 15
+
 check "the completion is that of the grammar" diff -u rpfmon.bash-completion <("$O/completion")
 
 # complete LINE...: what completion offers for the last word.
