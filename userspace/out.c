@@ -14,6 +14,7 @@
 
 #define DEPTH 6
 #define WIDTH 80
+#define WIDEST 100		/* of a table: what is too long in its last column goes on below */
 #define INDENT 4		/* of what a line goes on with */
 
 enum shape {
@@ -343,41 +344,68 @@ static void pad(int n)
 		putchar(' ');
 }
 
-static void print_cell(const struct column *column, const char *text, bool last)
+static void print_cell(const struct column *column, const char *text)
 {
 	int room = column->width - (int)strlen(text);
 
 	if (column->right)
 		pad(room);
 	fputs(text, stdout);
-	if (last)
-		putchar('\n');
-	else
-		pad(2 + (column->right ? 0 : room));
+	pad(2 + (column->right ? 0 : room));
+}
+
+/* @start: where the column begins */
+static void print_last(const struct column *column, const char *text, int start)
+{
+	size_t len;
+
+	if (column->right) {
+		printf("%*s\n", column->width, text);
+		return;
+	}
+	while (strlen(text) > (size_t)(WIDEST - start)) {
+		len = line_of(text, WIDEST - start);
+		if (!text[len])
+			break;
+		printf("%.*s\n%*s", (int)len, text, start, "");
+		text += len + 1;
+	}
+	puts(text);
 }
 
 static void print_table(void)
 {
 	const struct table *t = &out.table;
 	size_t i, column, last = 0;
+	int start = 0;
 	char *head, *c;
 
 	for (i = 0; i < t->n_columns; i++)
 		if (!t->columns[i].hidden)
 			last = i;
-	for (i = 0; i < t->n_columns; i++) {
+	for (i = 0; i < last; i++)
+		if (!t->columns[i].hidden)
+			start += t->columns[i].width + 2;
+	for (i = 0; i <= last; i++) {
 		if (t->columns[i].hidden)
 			continue;
 		head = xprintf("%s", t->columns[i].name);
 		for (c = head; *c; c++)
 			*c = toupper(*c);
-		print_cell(&t->columns[i], head, i == last);
+		if (i == last)
+			print_last(&t->columns[i], head, start);
+		else
+			print_cell(&t->columns[i], head);
 		free(head);
 	}
 	for (i = 0; i < t->n_cells; i++) {
 		column = i % t->n_columns;
-		if (!t->columns[column].hidden)
-			print_cell(&t->columns[column], t->cells[i].text, column == last);
+		if (t->columns[column].hidden)
+			continue;
+		if (column == last)
+			print_last(&t->columns[column], t->cells[i].text, start);
+		else
+			print_cell(&t->columns[column], t->cells[i].text);
 	}
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a monitor says on a terminal, and of repeats. */
+/* What a monitor says on a terminal, and of repeats; and tables that are too wide. */
 #include <pty.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -117,11 +117,39 @@ static void test_repeats(void)
 	close(fds[1]);
 }
 
+static void test_wide(void)
+{
+	int fds[2];
+
+	if (pipe(fds))
+		abort();
+	out_init(false, false);
+	out_list(NULL);
+	out_row();
+	out_string(OUT_TEXT, "dev", "a");
+	out_string(OUT_TEXT, "reason", "short");
+	out_row();
+	out_string(OUT_TEXT, "dev", "a-device-with-some-sixty-characters-in-its-name-as-none-may-have");
+	out_string(OUT_TEXT, "reason", "asymmetric 1000000, no-route 20, no-address 3");
+	to(fds[1]);
+	out_finish(0);
+	is(taken(fds[0]),
+	   "DEV                                                               REASON\n"
+	   "a                                                                 short\n"
+	   "a-device-with-some-sixty-characters-in-its-name-as-none-may-have "
+	   " asymmetric 1000000, no-route 20,\n"
+	   "                                                                  no-address 3\n",
+	   "the last column goes on below, within 100");
+	close(fds[0]);
+	close(fds[1]);
+}
+
 int main(void)
 {
 	real = dup(STDOUT_FILENO);
 	test_pipe();
 	test_terminal();
 	test_repeats();
+	test_wide();
 	return end();
 }
