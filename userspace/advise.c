@@ -289,7 +289,7 @@ static void advise_live(struct finding *finding, const struct evidence *evidence
 	char addr[INET_ADDRSTRLEN];
 
 	inet_ntop(AF_INET, &finding->newest.src, addr, sizeof(addr));
-	if (finding->newest.context == RPFMON_CONTEXT_QUERY) {
+	if (!finding_is_loss(finding)) {
 		finding->advice = xprintf("nothing was dropped: somebody asked the routing table, "
 					  "as ip route get from %s iif %s does", addr,
 					  finding->dev);

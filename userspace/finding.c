@@ -270,12 +270,17 @@ static void judge(struct finding *f, const struct evidence *evidence)
 	f->live = f->device && mode_rejects(f) && !all_admitted(f, evidence);
 }
 
+bool finding_is_loss(const struct finding *f)
+{
+	return f->newest.context != RPFMON_CONTEXT_QUERY || !strcmp(f->device->kind, "ipvlan");
+}
+
 /* What was dropped comes before what was asked, and what is over comes last. */
 static int rank(const struct finding *f)
 {
 	if (!f->live)
 		return 2;
-	return f->newest.context == RPFMON_CONTEXT_QUERY;
+	return !finding_is_loss(f);
 }
 
 static int finding_compare(const void *one, const void *other)
