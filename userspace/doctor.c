@@ -275,6 +275,9 @@ static int see_all(struct patient *p)
 	for (i = 0; !err && i < devices->n; i++) {
 		if (!is_strict(&devices->v[i]) || !word_is_overlay(devices->v[i].kind))
 			continue;
+		/* As gre0 and its like are, which come with a module into every namespace. */
+		if (link_is_down(devices->v[i].ifindex))
+			continue;
 		seen++;
 		err = see(p, &devices->v[i]);
 	}

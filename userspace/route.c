@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <libmnl/libmnl.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -83,34 +84,56 @@ bool routes_read(uint32_t table, uint32_t ifindex, struct routes *routes)
 	return !err;
 }
 
-static int read_master(const struct nlmsghdr *nlh, void *data)
-{
-	const struct nlattr *attr;
+struct link {
+	uint32_t master;
+	unsigned int flags;
+};
 
-	mnl_attr_for_each(attr, nlh, sizeof(struct ifinfomsg))
+static int read_attrs(const struct nlmsghdr *nlh, void *data)
+{
+	const struct ifinfomsg *info = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *attr;
+	struct link *link = data;
+
+	link->flags = info->ifi_flags;
+	mnl_attr_for_each(attr, nlh, sizeof(*info))
 		if (mnl_attr_get_type(attr) == IFLA_MASTER &&
 		    !mnl_attr_validate(attr, MNL_TYPE_U32))
-			*(uint32_t *)data = mnl_attr_get_u32(attr);
+			link->master = mnl_attr_get_u32(attr);
 	return MNL_CB_OK;
 }
 
-uint32_t link_master(uint32_t ifindex)
+static bool read_link(uint32_t ifindex, struct link *link)
 {
 	char buf[256] __attribute__((aligned(NLMSG_ALIGNTO)));
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 	struct mnl_socket *sock = open_socket();
-	struct ifinfomsg *link;
-	uint32_t master = 0;
+	struct ifinfomsg *info;
+	int err;
 
 	if (!sock)
-		return 0;
+		return false;
 	nlh->nlmsg_type = RTM_GETLINK;
 	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
-	link = mnl_nlmsg_put_extra_header(nlh, sizeof(*link));
-	link->ifi_index = ifindex;
-	ask(sock, nlh, read_master, &master);
+	info = mnl_nlmsg_put_extra_header(nlh, sizeof(*info));
+	info->ifi_index = ifindex;
+	err = ask(sock, nlh, read_attrs, link);
 	mnl_socket_close(sock);
-	return master;
+	return !err;
+}
+
+uint32_t link_master(uint32_t ifindex)
+{
+	struct link link = { 0 };
+
+	return read_link(ifindex, &link) ? link.master : 0;
+}
+
+bool link_is_down(uint32_t ifindex)
+{
+	struct link link = { 0 };
+
+	return read_link(ifindex, &link) && !(link.flags & IFF_UP);
 }
 
 bool route_exists(const struct prefix *prefix, uint32_t table, uint32_t ifindex)

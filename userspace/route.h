@@ -32,4 +32,7 @@ bool route_exists(const struct prefix *prefix, uint32_t table, uint32_t ifindex)
 /* The index of the device that it is enslaved to, or 0. */
 uint32_t link_master(uint32_t ifindex);
 
+/* False where one cannot tell. */
+bool link_is_down(uint32_t ifindex);
+
 #endif

@@ -20,8 +20,9 @@ load
 rpf_mark B
 is "$(doctor '[.all, .default, (.devices | length)] | join(" ")')" "0 0 0" "no device is strict"
 like "$(x B rpfmon doctor)" "no overlay is strict" "and it says so"
+ipn B link add down0 type vxlan id 2 dstport 4790
 all_is 1
-is "$(doctor '.devices[] | [.dev, .kind, .mode, ."decided-by"] | join(" ")')" "flannel.1 vxlan strict all" "now flannel.1 is"
+is "$(doctor '.devices[] | [.dev, .kind, .mode, ."decided-by"] | join(" ")')" "flannel.1 vxlan strict all" "now flannel.1 is, beside what is down"
 is "$(doctor '.devices[0].rejects[] | [.from, .reason, ."reverse-dev", ."reverse-gateway" // "-"] | join(" ")' | sort)" \
 	"0.0.0.0/0 asymmetric eth0 10.10.67.1
 10.10.67.0/24 asymmetric eth0 -

@@ -33,6 +33,13 @@ bool __wrap_routes_read(uint32_t table, uint32_t ifindex, struct routes *routes)
 	return true;
 }
 
+bool __wrap_link_is_down(uint32_t ifindex);
+
+bool __wrap_link_is_down(uint32_t ifindex)
+{
+	return ifindex == fake->down;
+}
+
 void fake_init(void)
 {
 	fake = mmap(NULL, sizeof(*fake), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

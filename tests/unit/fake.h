@@ -21,6 +21,7 @@ struct fake {
 	uint32_t override;
 	unsigned int n_rules, n_devices, n_records;
 	struct answer answer;
+	uint32_t down;		/* the device that is */
 	unsigned int n_routes;
 	struct route routes[8];
 	struct rule rules[FAKE_MAX];

@@ -584,6 +584,10 @@ static void test_doctor(void)
 	run("doctor", NULL);
 	ok(strstr(out, "\n  it has no IPv4 address, and so rejects whatever") &&
 	   !strstr(out, "allow add"), "doctor: no rule helps a device without an address");
+	fake->down = fake->devices[1].ifindex;
+	run("doctor", NULL);
+	ok(strstr(out, "no overlay is strict"), "doctor: one that is down does not count");
+	fake->down = 0;
 	fake->devices[1].mode = RPFMON_MODE_LOOSE;
 	run("doctor", NULL);
 	ok(strstr(out, "no overlay is strict: none would reject what comes in by it\n"),
