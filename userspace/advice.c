@@ -114,9 +114,6 @@ char *advice_asymmetric(const struct finding *f, const struct evidence *evidence
 				     "link: there, sysctl -w net/ipv4/conf/all/arp_announce=2"));
 		return advice;
 	}
-	if (f->newest.context == RPFMON_CONTEXT_QUERY)
-		add(&advice, xprintf("where ipvlan is in mode l3s, each refusal is a packet lost, which "
-				     "the kernel does not count"));
 	routes = of_routes(f, evidence);
 	if (routes)
 		add(&advice, routes);

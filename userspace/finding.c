@@ -272,7 +272,8 @@ static void judge(struct finding *f, const struct evidence *evidence)
 
 bool finding_is_loss(const struct finding *f)
 {
-	return f->newest.context != RPFMON_CONTEXT_QUERY || !strcmp(f->device->kind, "ipvlan");
+	return f->newest.context != RPFMON_CONTEXT_QUERY ||
+	       (f->device && !strcmp(f->device->kind, "ipvlan"));
 }
 
 /* What was dropped comes before what was asked, and what is over comes last. */

@@ -70,13 +70,13 @@ char *advise_allow(const char *dev, const struct evidence *evidence, const struc
 /* To be freed, or NULL. */
 char *advice_asymmetric(const struct finding *finding, const struct evidence *evidence);
 
-/* The rule of the evidence that covers a source of the finding, or NULL. */
 /*
  * Whether a packet was lost, or a question to the routing table refused. In mode
  * l3s of ipvlan, a question is asked for each packet that comes in.
  */
 bool finding_is_loss(const struct finding *finding);
 
+/* The rule of the evidence that covers a source of the finding, or NULL. */
 const struct rule *finding_rule(const struct finding *finding, const struct evidence *evidence,
 				struct in_addr source);
 

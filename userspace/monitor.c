@@ -70,7 +70,7 @@ static bool change(const struct watch *w, const char *what)
 {
 	if (!event(w, what))
 		return false;
-	repeats_tell(w->repeats);
+	repeats_tell(w->repeats, NULL);
 	return true;
 }
 
@@ -339,8 +339,8 @@ static int tell_repeats(struct repeats *repeats)
 {
 	if (repeats_wait(repeats))
 		return 0;
-	repeats_tell(repeats);
-	return out_flush() ? 0 : fail(REFUSED, "standard output: %s", strerror(EPIPE));
+	repeats_tell(repeats, NULL);
+	return ferror(stdout) ? REFUSED : 0;
 }
 
 static int watch_all(struct watches *watches)
@@ -374,16 +374,12 @@ static int watch_all(struct watches *watches)
 	return err;
 }
 
-/* What was counted in the last second, where somebody takes it. */
-static void tell_rest(struct repeats *repeats)
+/* A line can be written at once. */
+static bool takes_line(void)
 {
 	struct pollfd fd = { .fd = STDOUT_FILENO, .events = POLLOUT };
 
-	out_discard();
-	if (poll(&fd, 1, 0) <= 0 || fd.revents != POLLOUT)
-		return;
-	repeats_tell(repeats);
-	fflush(stdout);
+	return poll(&fd, 1, 0) > 0 && fd.revents == POLLOUT;
 }
 
 /* Two sockets a namespace may be more than the usual limit. */
@@ -412,11 +408,11 @@ int monitor(const struct run *run)
 		err = fail(REFUSED, "device %s: in no network namespace", run->args.dev);
 	if (!err)
 		err = watch_all(&watches);
-	tell_rest(&watches.repeats);
 	if (ended) {
 		out_discard();
 		err = 0;
 	}
+	repeats_tell(&watches.repeats, takes_line);
 	repeats_free(&watches.repeats);
 	for (i = 0; i < watches.n; i++)
 		watch_free(watches.v[i]);

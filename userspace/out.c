@@ -14,7 +14,7 @@
 
 #define DEPTH 6
 #define WIDTH 80
-#define WIDEST 100		/* of a table: what is too long in its last column goes on below */
+#define LEAST 20		/* of a table's last column, where it is folded */
 #define INDENT 4		/* of what a line goes on with */
 
 enum shape {
@@ -354,17 +354,18 @@ static void print_cell(const struct column *column, const char *text)
 	pad(2 + (column->right ? 0 : room));
 }
 
-/* @start: where the column begins */
+/* @start: where the column begins. What a terminal has no room for goes on below. */
 static void print_last(const struct column *column, const char *text, int start)
 {
+	int room = term_columns() - start;
 	size_t len;
 
 	if (column->right) {
 		printf("%*s\n", column->width, text);
 		return;
 	}
-	while (strlen(text) > (size_t)(WIDEST - start)) {
-		len = line_of(text, WIDEST - start);
+	while (room >= LEAST && strlen(text) > (size_t)room) {
+		len = line_of(text, room);
 		if (!text[len])
 			break;
 		printf("%.*s\n%*s", (int)len, text, start, "");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "err.h"
@@ -23,7 +24,10 @@ static bool alike(const struct record *a, const struct record *b)
 	       a->dst.s_addr == b->dst.s_addr && a->proto == b->proto && a->dport == b->dport &&
 	       a->context == b->context && a->reason == b->reason && a->verdict == b->verdict &&
 	       a->rule == b->rule && a->reverse_ifindex == b->reverse_ifindex &&
-	       a->table == b->table;
+	       a->table == b->table && a->prefix.len == b->prefix.len &&
+	       a->prefix.addr.s_addr == b->prefix.addr.s_addr &&
+	       a->reverse_gateway.len == b->reverse_gateway.len &&
+	       !memcmp(a->reverse_gateway.data, b->reverse_gateway.data, a->reverse_gateway.len);
 }
 
 static void forget(struct repeats *repeats, size_t i)
@@ -37,6 +41,8 @@ bool repeats_count(struct repeats *repeats, const void *of, const struct record 
 {
 	struct repeat *r;
 
+	if (!repeats_wait(repeats))
+		repeats_tell(repeats, NULL);
 	for (r = repeats->v; r < repeats->v + repeats->n; r++) {
 		if (r->of != of || !alike(&r->record, record))
 			continue;
@@ -46,18 +52,17 @@ bool repeats_count(struct repeats *repeats, const void *of, const struct record 
 		return true;
 	}
 	if (repeats->n == REPEATS_MAX)
-		repeats_tell(repeats);
+		repeats_tell(repeats, NULL);
 	while (repeats->n == REPEATS_MAX)
 		forget(repeats, 0);
 	if (!repeats->n)
 		repeats->due = now() + PERIOD;
 	r = &repeats->v[repeats->n++];
 	*r = (struct repeat) { .record = *record, .of = of };
-	r->record.reverse_gateway = (struct blob) { 0 };
 	return false;
 }
 
-void repeats_tell(struct repeats *repeats)
+void repeats_tell(struct repeats *repeats, bool (*takes)(void))
 {
 	struct repeat *r;
 	size_t i, n = 0;
@@ -70,7 +75,9 @@ void repeats_tell(struct repeats *repeats)
 			continue;
 		}
 		text = xprintf("%s (%" PRIu64 " more like it)", r->line, r->more);
-		out_told(verdict_colour(r->record.verdict), text);
+		if (!ferror(stdout) && !(takes && !takes()))
+			out_told(verdict_colour(r->record.verdict), text);
+		out_flush();
 		free(text);
 		r->more = 0;
 		repeats->v[n++] = *r;

@@ -29,8 +29,12 @@ struct repeats {
 bool repeats_count(struct repeats *repeats, const void *of, const struct record *record,
 		   const char *line);
 
-/* Tells those counted since, and forgets those that were not repeated. */
-void repeats_tell(struct repeats *repeats);
+/*
+ * Tells those counted since, and forgets those that were not repeated. Nothing
+ * more once a line could not be written, or @takes, where there is one, says that
+ * the next cannot.
+ */
+void repeats_tell(struct repeats *repeats, bool (*takes)(void));
 
 /* Milliseconds until that is due, 0 where it is, -1 without anything to tell. */
 int repeats_wait(const struct repeats *repeats);

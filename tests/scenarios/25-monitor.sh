@@ -48,6 +48,8 @@ terminal() {
 	asymmetric 1
 	eventually 5 grep -q asymmetric "$file" || bail "no rejection told"
 	kill "$BG"
+	wait "$BG" || :
+	eventually 10 are_watching "$n" || bail "the monitor does not end"
 }
 
 # A monitor whose reader goes after a line.

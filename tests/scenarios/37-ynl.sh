@@ -52,13 +52,13 @@ ynl --do rule-del --json "{\"id\": $id}" >/dev/null
 is "$(json B length allow show)" 0 "the rule it deleted is gone"
 
 ok "a refusal fails, and says why, in the kernel's words" refused
-ynl --subscribe events --sleep 3 >/tmp/heard &
+ynl --subscribe events --sleep 8 >/tmp/heard &
 listener=$!
 while kill -0 $listener 2>/dev/null; do
 	asymmetric 1
 	x B rpfmon allow add kind vxlan
 	x B rpfmon allow flush
-	sleep 0.5
+	sleep 0.1
 done
 wait $listener
 is "$(heard)" '["record-ntf","rule-add-ntf","rule-del-ntf"]' "it hears of rejections, and of rules"

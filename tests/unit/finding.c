@@ -270,7 +270,7 @@ static const struct situation situations[] = {
 		.sources = { "10.0.1.1" }, .back = "eth0", .prefix = "0.0.0.0/0",
 		.fix = { "rpfmon allow add dev ipvl0 from 10.0.1.1/32 && rpfmon override on",
 			 "sysctl -w net/ipv4/conf/ipvl0/rp_filter=2" },
-		.advice = "each refusal is a packet lost",
+		.warning = "each of these look-ups is a packet lost",
 	},
 	{
 		.desc = "routing changed meanwhile",

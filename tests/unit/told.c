@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a monitor says on a terminal, and of repeats; and tables that are too wide. */
+#include <poll.h>
 #include <pty.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -24,13 +25,18 @@ static void to(int fd)
 static const char *taken(int fd)
 {
 	static char text[4096];
+	struct pollfd pollfd = { .fd = fd, .events = POLLIN };
 	ssize_t n = 0, got;
 	char *c, *end;
 
 	to(real);
-	got = read(fd, text, sizeof(text) - 1);
-	if (got > 0)
-		n = got;
+	/* A terminal hands on what was written piece by piece. */
+	while (poll(&pollfd, 1, 300) > 0) {
+		got = read(fd, text + n, sizeof(text) - 1 - n);
+		if (got <= 0)
+			break;
+		n += got;
+	}
 	text[n] = '\0';
 	for (c = end = text; *c; c++)
 		if (*c != '\r')
@@ -82,6 +88,11 @@ static void test_terminal(void)
 	close(slave);
 }
 
+static bool refuses(void)
+{
+	return false;
+}
+
 static void test_repeats(void)
 {
 	struct record record = {
@@ -90,6 +101,7 @@ static void test_repeats(void)
 	};
 	struct repeats repeats = { 0 };
 	int fds[2], i;
+	bool known;
 
 	if (pipe(fds))
 		abort();
@@ -104,7 +116,7 @@ static void test_repeats(void)
 	record.dport = 54;
 	ok(!repeats_count(&repeats, "B", &record, "to another port"), "and one to another port");
 	to(fds[1]);
-	repeats_tell(&repeats);
+	repeats_tell(&repeats, NULL);
 	is(taken(fds[0]), "third (2 more like it)\n", "then their number, with the latest");
 	ok(repeats.n == 1, "what was not repeated is forgotten");
 	for (i = 0; i < 3 * REPEATS_MAX; i++) {
@@ -112,6 +124,20 @@ static void test_repeats(void)
 		ok(!repeats_count(&repeats, "B", &record, "new"), "source %d is new", i);
 	}
 	ok(repeats.n <= REPEATS_MAX, "however many there are");
+	to(fds[1]);
+	for (i = 0; i < REPEATS_MAX; i++) {
+		record.src.s_addr++;
+		repeats_count(&repeats, "D", &record, "all");
+		repeats_count(&repeats, "D", &record, "all");
+	}
+	record.src.s_addr++;
+	known = repeats_count(&repeats, "D", &record, "one more");
+	ok(strstr(taken(fds[0]), "all (1 more like it)\n") && !known,
+	   "all were repeated: they are told, and one more is new");
+	repeats_count(&repeats, "D", &record, "again");
+	to(fds[1]);
+	repeats_tell(&repeats, refuses);
+	is(taken(fds[0]), "", "nothing is written where it would wait");
 	repeats_free(&repeats);
 	close(fds[0]);
 	close(fds[1]);
@@ -119,29 +145,34 @@ static void test_repeats(void)
 
 static void test_wide(void)
 {
-	int fds[2];
+	struct winsize size = { .ws_row = 24, .ws_col = 50 };
+	int master, slave, i;
 
-	if (pipe(fds))
+	if (openpty(&master, &slave, NULL, NULL, &size))
 		abort();
-	out_init(false, false);
-	out_list(NULL);
-	out_row();
-	out_string(OUT_TEXT, "dev", "a");
-	out_string(OUT_TEXT, "reason", "short");
-	out_row();
-	out_string(OUT_TEXT, "dev", "a-device-with-some-sixty-characters-in-its-name-as-none-may-have");
-	out_string(OUT_TEXT, "reason", "asymmetric 1000000, no-route 20, no-address 3");
-	to(fds[1]);
-	out_finish(0);
-	is(taken(fds[0]),
-	   "DEV                                                               REASON\n"
-	   "a                                                                 short\n"
-	   "a-device-with-some-sixty-characters-in-its-name-as-none-may-have "
-	   " asymmetric 1000000, no-route 20,\n"
-	   "                                                                  no-address 3\n",
-	   "the last column goes on below, within 100");
-	close(fds[0]);
-	close(fds[1]);
+	for (i = 0; i < 2; i++) {
+		out_init(false, false);
+		out_list(NULL);
+		out_row();
+		out_string(OUT_TEXT, "dev", "a");
+		out_string(OUT_TEXT, "reason", "short");
+		out_row();
+		out_string(OUT_TEXT, "dev", i ? "a-name-that-leaves-no-room-for-columns-beside-it"
+					      : "flannel.1");
+		out_string(OUT_TEXT, "reason", "asymmetric 1000000, no-route 20, no-address 3000");
+		to(slave);
+		out_finish(0);
+		if (i)
+			ok(strstr(taken(master), "20, no-address 3000\n"), "too narrow to fold");
+		else
+			is(taken(master),
+			   "DEV        REASON\n"
+			   "a          short\n"
+			   "flannel.1  asymmetric 1000000, no-route 20,\n"
+			   "           no-address 3000\n", "the last column goes on below");
+	}
+	close(master);
+	close(slave);
 }
 
 int main(void)

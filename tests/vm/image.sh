@@ -13,4 +13,5 @@ make_image() {
 
 [ $# = 1 ] || die "usage: image.sh DIR"
 [[ $1 = "$CACHE"/* ]] || die "not of the cache, so it may change: $1"
-echo "$(cached image "$({ echo "${1#"$CACHE"/}"; declare -f make_image; } | hash_of)" make_image "$1")/image"
+dir=$(cached image "$({ echo "${1#"$CACHE"/}"; declare -f make_image; } | hash_of)" make_image "$1")
+echo "$dir/image"

@@ -8,7 +8,7 @@ VM=$TOP/tests/vm
 ACCEL=${RPFMON_ACCEL:-tcg,thread=single}
 # How QEMU ends when guest.sh is content: see its leave().
 PASS=33
-declare -a SHARES MACHINE
+declare -a SHARES IMAGES MACHINE
 TOOLS='' CONSOLE='' IMAGE='' INITRD='' CMDLINE='' SMP=2 MEMORY=1024 MARGIN=90 PATIENCE=150 PRIORITY=0 DISK='' FIRMWARE='' ENDS=$PASS
 
 # prepare_vm RELEASE stock|package|sanitizer|kunit|selftest|kcsan: package boots systemd, of a system that rpfmon's packages were
@@ -106,16 +106,23 @@ disk() {
 
 # machine_options DIR ARGUMENT...: what the VM boots from and sees of the host; DIR is for the firmware, where there is one
 machine_options() {
-	local dir=$1 i image
+	local dir=$1 i
 	shift
-	for i in "${!SHARES[@]}"; do
-		image=$("$VM/image.sh" "${SHARES[i]}") || return
-		disk "layer$i" "$image" ,readonly=on
-	done
+	for i in "${!IMAGES[@]}"; do disk "layer$i" "${IMAGES[i]}" ,readonly=on; done
 	echo -fsdev "local,id=tests,path=$TOP/tests,security_model=none,readonly=on,multidevs=remap"
 	echo -device "virtio-9p-pci,fsdev=tests,mount_tag=tests"
 	[ -z "$DISK" ] || disk changes "$DISK"
 	[ -z "$FIRMWARE" ] || firmware_options "$dir" "$@"
+}
+
+# Sets IMAGES, the disks of SHARES: before a VM is started, as one may have to be made.
+make_images() {
+	local share image
+	IMAGES=()
+	for share in "${SHARES[@]}"; do
+		image=$("$VM/image.sh" "$share")
+		IMAGES+=("$image")
+	done
 }
 
 # boot LIMIT CONSOLE SAID ARGUMENT...: QEMU's exit status, 124 where the VM took longer than LIMIT seconds. CONSOLE and
@@ -123,10 +130,10 @@ machine_options() {
 boot() {
 	local limit=$1 console=$2 said=$3 i layers='' options image=() firmware='' status=0
 	shift 3
-	for i in "${!SHARES[@]}"; do layers+=${layers:+,}layer$i; done
+	for i in "${!IMAGES[@]}"; do layers+=${layers:+,}layer$i; done
 	set -- "$CMDLINE layers=$layers $*"
 	[ -z "$FIRMWARE" ] || firmware=$(mktemp -d "${TMPDIR:-/tmp}/rpfmon-firmware.XXXXXX")
-	options=$(machine_options "$firmware" "$@") || return 125
+	options=$(machine_options "$firmware" "$@")
 	[ -n "$FIRMWARE" ] || image=(-kernel "$IMAGE" -initrd "$INITRD" -append "$@")
 	# shellcheck disable=SC2086
 	setpriv --pdeathsig TERM timeout --foreground --kill-after=5 "$limit" \
@@ -171,6 +178,7 @@ never_boots() {
 run_job() {
 	local dir=$1 limit=$2 status=0 begun vm again
 	shift 2
+	make_images
 	take_slot
 	begun=$SECONDS
 	for again in '' again; do

@@ -159,6 +159,7 @@ scenarios() {
 shell() {
 	local size
 	size=$(stty size 2>/dev/null | tr ' ' ,) || size=
+	make_images
 	# The terminal's ^C belongs to the shell in there.
 	boot 0 "stdio,mux=on,signal=off" null loglevel=4 job=shell "size=$size" "term=${TERM:-dumb}" "${arguments[@]}" || [ $? = $PASS ]
 }
