@@ -25,15 +25,18 @@ each_may_fail() {
 	spare $d/fail_page_alloc trace_module_notify
 }
 
-# spare DIR FUNCTION: not of those made on its behalf. By this one, the kernel takes note of a module's tracepoints, and warns
-# by intent where it has no memory for that.
+# spare DIR FUNCTION: not of those made on its behalf; of several by that name, the last. By this one, of trace_events.c, the
+# kernel takes note of a module's tracepoints, and warns by intent where it has no memory for that.
 spare() {
-	local range
-	mapfile -t range < <(sort /proc/kallsyms | awk -v f="$2" 'at && $1 != at { print $1; exit } $3 == f { at = $1; print at }')
-	[ ${#range[@]} = 2 ] || bail "no $2 in this kernel"
+	local start='' end=''
+	read -r start end < <(awk -v f="$2" '
+		at && $1 != at { range = at " " $1; at = "" }
+		$3 == f { at = $1 }
+		END { print range }' /proc/kallsyms) || :
+	[ -n "$end" ] || bail "no $2 in this kernel"
 	echo 32 >"$1/stacktrace-depth"
-	echo "0x${range[0]}" >"$1/reject-start"
-	echo "0x${range[1]}" >"$1/reject-end"
+	echo "0x$start" >"$1/reject-start"
+	echo "0x$end" >"$1/reject-end"
 }
 
 # Of those made on behalf of rpfmon, every fourth or so, in tasks that ask for it: in the midst of making a namespace the
