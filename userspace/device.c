@@ -17,21 +17,12 @@ struct show {
 /* The reasons in words; with their counts where there is more than one. */
 static char *reasons(const struct counters *c)
 {
-	static const struct {
-		unsigned int counter;
-		uint32_t reason;
-	} all[] = {
-		{ RPFMON_A_COUNTERS_REJECTED_ASYMMETRIC, RPFMON_REASON_ASYMMETRIC },
-		{ RPFMON_A_COUNTERS_REJECTED_NO_ROUTE, RPFMON_REASON_NO_ROUTE },
-		{ RPFMON_A_COUNTERS_REJECTED_NO_ADDRESS, RPFMON_REASON_NO_ADDRESS },
-		{ RPFMON_A_COUNTERS_REJECTED_CHANGED, RPFMON_REASON_CHANGED },
-	};
 	char *text = NULL, *longer;
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(all); i++) {
-		const char *reason = word(&words_reason, all[i].reason);
-		uint64_t n = c->v[all[i].counter];
+	for (i = 0; i < ARRAY_SIZE(counter_by_reason); i++) {
+		const char *reason = word(&words_reason, i);
+		uint64_t n = c->v[counter_by_reason[i]];
 
 		if (!n)
 			continue;

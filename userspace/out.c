@@ -305,34 +305,40 @@ static size_t line_of(const char *text, size_t width)
 	return len;
 }
 
+/* Moves @text behind its first line of at most @width, or all where that is 0; returns the length. */
+static int take_line(const char **text, int width)
+{
+	size_t len = width > 0 ? line_of(*text, width) : strlen(*text);
+
+	*text += len;
+	*text += strspn(*text, " ");
+	return len;
+}
+
 void out_fold(const char *head, const char *text)
 {
-	int indent = strlen(head);
-	size_t len;
+	int len, indent = strlen(head);
+	const char *line;
 
 	while (!out.json && *text) {
-		len = line_of(text, WIDTH - indent);
-		out_line("%-*s%.*s", indent, head, (int)len, text);
-		text += len;
-		text += strspn(text, " ");
+		line = text;
+		len = take_line(&text, WIDTH - indent);
+		out_line("%-*s%.*s", indent, head, len, line);
 		head = "";
 	}
 }
 
 void out_told(enum colour colour, const char *line)
 {
-	int columns = term_columns(), indent = 0;
+	int len, columns = term_columns(), indent = 0;
 	char *text = text_escape(line);
 	const char *rest = text;
-	size_t len;
 
 	fputs(term_colour(colour), stdout);
 	while (*rest) {
-		len = columns > INDENT ? line_of(rest, columns - indent) : strlen(rest);
-		printf("%*s%.*s%s\n", indent, "", (int)len, rest,
-		       rest[len] ? "" : term_colour(PLAIN));
-		rest += len;
-		rest += strspn(rest, " ");
+		line = rest;
+		len = take_line(&rest, columns > INDENT ? columns - indent : 0);
+		printf("%*s%.*s%s\n", indent, "", len, line, *rest ? "" : term_colour(PLAIN));
 		indent = INDENT;
 	}
 	free(text);
@@ -357,21 +363,19 @@ static void print_cell(const struct column *column, const char *text)
 /* @start: where the column begins. What a terminal has no room for goes on below. */
 static void print_last(const struct column *column, const char *text, int start)
 {
-	int room = term_columns() - start;
-	size_t len;
+	int len, room = term_columns() - start, indent = 0;
+	const char *line;
 
 	if (column->right) {
 		printf("%*s\n", column->width, text);
 		return;
 	}
-	while (room >= LEAST && strlen(text) > (size_t)room) {
-		len = line_of(text, room);
-		if (!text[len])
-			break;
-		printf("%.*s\n%*s", (int)len, text, start, "");
-		text += len + 1;
-	}
-	puts(text);
+	do {
+		line = text;
+		len = take_line(&text, room >= LEAST ? room : 0);
+		printf("%*s%.*s\n", indent, "", len, line);
+		indent = start;
+	} while (*text);
 }
 
 static void print_table(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a monitor has told within the last second, so that it tells repeats by their number alone. */
+/* What a monitor has told within the same second, so that it tells repeats by their number alone. */
 #ifndef RPFMON_REPEAT_H
 #define RPFMON_REPEAT_H
 
@@ -8,7 +8,7 @@
 #define REPEATS_MAX 32
 
 struct repeat {
-	struct record record;	/* without its gateway */
+	struct record record;	/* the first */
 	const void *of;
 	char *line;		/* of the latest */
 	uint64_t more;		/* than what was told */
@@ -22,7 +22,7 @@ struct repeats {
 
 /*
  * True where a @record like this one, of the same namespace @of, was told within
- * the last second: it was counted, and @line is kept. Otherwise it is to be told
+ * the same second: it was counted, and @line is kept. Otherwise it is to be told
  * now. Alike are those that differ in nothing but source port, mark, TOS, length
  * and time.
  */

@@ -15,17 +15,11 @@ baseline() { sysctl_in B net.ipv4.conf.{all.rp_filter=0,br0.rp_filter=1}; }
 
 ns P B U
 link P p0 B port
-link U u0 B eth0
+uplink B
 ipn B link add br0 type bridge
 ipn B link set br0 up
 ipn B link set port master br0
-ipn B -batch - <<-END
-	addr add 10.5.0.1/24 dev br0
-	addr add 10.1.0.2/24 dev eth0
-	route add 10.9.0.0/16 via 10.1.0.1
-	route add 10.10.0.0/16 via 10.1.0.1
-END
-ipn U addr add 10.1.0.1/24 dev u0
+ipn B addr add 10.5.0.1/24 dev br0
 ipn P addr add 10.5.0.9/24 dev p0
 neigh P p0 10.5.0.1 "$(mac B br0)"
 bridged B port

@@ -46,13 +46,7 @@ story() {
 
 ns P B C U
 link P p0 B port
-link U u0 C eth0
-ipn C -batch - <<-END
-	addr add 10.1.0.2/24 dev eth0
-	route add 10.9.0.0/16 via 10.1.0.1
-	route add 10.10.0.0/16 via 10.1.0.1
-END
-ipn U addr add 10.1.0.1/24 dev u0
+uplink C
 ipn P addr add 10.5.0.9/24 dev p0
 load
 story macvlan bridge

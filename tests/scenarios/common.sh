@@ -9,6 +9,8 @@
 #       arrives WANT N            of N packets, WANT arrive
 #       stranger WANT N           the same from a source that nobody has seen yet
 #       baseline                  sets the sysctls as they were
+#   uplink NS                 links NS to U, by which two networks are routed, the stranger's the second:
+#       U u0 10.1.0.1/24 -------- 10.1.0.2/24 eth0 NS    routes to 10.9.0.0/16 and 10.10.0.0/16
 #   bridged NS PORT           waits until the bridge forwards what comes by PORT: not before the kernel knows its carrier
 #   rule NS FIELD             a field of the only rule
 #   asym                      namespaces S and B, linked twice:
@@ -51,6 +53,16 @@ every_fix() {
 		baseline
 		ok "taken back, none" arrives 0 5
 	done
+}
+
+uplink() {
+	link U u0 "$1" eth0
+	ipn "$1" -batch - <<-END
+		addr add 10.1.0.2/24 dev eth0
+		route add 10.9.0.0/16 via 10.1.0.1
+		route add 10.10.0.0/16 via 10.1.0.1
+	END
+	ipn U addr add 10.1.0.1/24 dev u0
 }
 
 bridged() { eventually 5 bridge_forwards "$@" || bail "the bridge does not take what comes by $2"; }
