@@ -101,8 +101,8 @@ unpack_linux() {
 	local release=$1 source=$2 dir=$3
 	shift 3
 	say "unpacking a part of $source of $release"
-	unpack_packages "$release" "$dir.packages" "$source"
 	mkdir -p "$dir"
+	unpack_packages "$release" "$dir.packages" "$source"
 	tar -C "$dir" --strip-components=1 --wildcards -xJf "$dir.packages/usr/src/$source.tar.xz" "${@/#/*/}"
 	rm -rf "$dir.packages"
 }
