@@ -30,22 +30,13 @@ static const char * const overlays[] = {
  */
 bool rpfmon_source_is_guarded(u32 from, u8 len)
 {
-	static const struct {
-		u32 from;
-		u8 len;
-	} guarded[] = {
-		{ 0x00000000, 8 },	/* this host, which newer kernels route */
-		{ 0x7f000000, 8 },	/* loopback */
-		{ 0xe0000000, 4 },	/* multicast */
-		{ 0xf0000000, 4 },	/* class E and broadcast */
-	};
-	unsigned int i;
+	u8 net = from >> 24;
 
-	for (i = 0; i < ARRAY_SIZE(guarded); i++)
-		if (len >= guarded[i].len &&
-		    !((from ^ guarded[i].from) >> (32 - guarded[i].len)))
-			return true;
-	return false;
+	/* This host, which newer kernels route, and loopback */
+	if (len >= 8 && (net == 0 || net == 127))
+		return true;
+	/* Multicast, class E and broadcast */
+	return len >= 3 && net >= 224;
 }
 
 /**

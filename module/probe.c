@@ -11,7 +11,6 @@
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
-#include <net/xfrm.h>
 
 #include "compat.h"
 #include "device.h"
@@ -27,23 +26,25 @@
  */
 static void call_read(struct rpfmon_call *call, struct pt_regs *regs)
 {
+	call->dev = (struct net_device *)regs_get_kernel_argument(regs, 5);
 	call->skb = (struct sk_buff *)regs_get_kernel_argument(regs, 0);
 	call->src = (__force __be32)regs_get_kernel_argument(regs, 1);
 	call->dst = (__force __be32)regs_get_kernel_argument(regs, 2);
 	call->dsfield = (__force RPFMON_DSFIELD)regs_get_kernel_argument(regs, 3);
 	call->oif = (int)regs_get_kernel_argument(regs, 4);
-	call->dev = (struct net_device *)regs_get_kernel_argument(regs, 5);
 }
 
 /* Returns what fib_validate_source() is to return. */
-static int reject(const struct rpfmon_call *call)
+static int reject(struct rpfmon_call *call)
 {
 	struct rpfmon_net *rnet = rpfmon_net(dev_net(call->dev));
+	struct in_device *idev = __in_dev_get_rcu(call->dev);
 	enum rpfmon_verdict verdict = RPFMON_VERDICT_DROPPED;
 	struct rpfmon_finding finding;
 	struct rpfmon_record rec = {};
 	struct rpfmon_dev *rdev;
 
+	call->mode = idev ? rpfmon_mode(idev) : RPFMON_MODE_OFF;
 	rpfmon_verdict_find(call, &finding, &rec);
 
 	rec.net_id = rnet->id;
@@ -67,18 +68,22 @@ static int reject(const struct rpfmon_call *call)
 	       rpfmon_verdict_loose(call, &finding) : RPFMON_KERNEL_REJECTED;
 }
 
+/* Every packet comes by here: no more than it takes to know that the kernel
+ * filters, and what a rejection will be explained from. What IPsec protected is
+ * exempt, and not rejected.
+ */
 static int fib_validate_source_entry(struct kretprobe_instance *ri,
 				     struct pt_regs *regs)
 {
-	struct rpfmon_call *call = (struct rpfmon_call *)ri->data;
-	struct in_device *idev;
+	struct net_device *dev = (struct net_device *)regs_get_kernel_argument(regs, 5);
+	struct in_device *idev = __in_dev_get_rcu(dev);
 
-	call_read(call, regs);
-	idev = __in_dev_get_rcu(call->dev);
-	if (!idev)
-		return 1;
-	call->mode = rpfmon_mode(idev);
-	return call->mode == RPFMON_MODE_OFF || secpath_exists(call->skb);
+	if (likely(idev && (IN_DEV_CONF_GET(idev, RP_FILTER) ||
+			    IPV4_DEVCONF_ALL(dev_net(dev), RP_FILTER)))) {
+		call_read((struct rpfmon_call *)ri->data, regs);
+		return 0;
+	}
+	return 1;
 }
 
 static int fib_validate_source_return(struct kretprobe_instance *ri,

@@ -56,7 +56,7 @@ static struct rpfmon_rule *rule_for(struct rpfmon_net *rnet,
 		return NULL;
 
 	policy = rcu_dereference(rdev->policy);
-	if (!policy)
+	if (!policy || rpfmon_source_is_guarded(ntohl(src), 32))
 		return NULL;
 	rule = rpfmon_policy_match(policy, ntohl(src), ktime_get_boottime_ns());
 	if (rule)

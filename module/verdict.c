@@ -13,28 +13,7 @@
 #include <net/nexthop.h>
 #include <net/sock.h>
 
-#include "policy.h"
 #include "verdict.h"
-
-/**
- * rpfmon_mode() - the reverse-path filter mode of a device
- * @idev: the device's IPv4 side
- *
- * The kernel asks for 0 and 1, and takes any other value for loose.
- *
- * Return: the mode in effect.
- */
-enum rpfmon_mode rpfmon_mode(struct in_device *idev)
-{
-	switch (IN_DEV_RPFILTER(idev)) {
-	case 0:
-		return RPFMON_MODE_OFF;
-	case 1:
-		return RPFMON_MODE_STRICT;
-	default:
-		return RPFMON_MODE_LOOSE;
-	}
-}
 
 /* Where not, the kernel's verdict is another one: a martian. */
 static bool may_come_in(const struct rpfmon_lookup *lookup)
@@ -159,11 +138,13 @@ static void record_way_back(const struct fib_result *res,
 {
 	const struct fib_nh_common *nhc = res->nhc;
 
-	if (!nhc || !nhc->nhc_dev)
+	const struct net_device *dev = nhc ? nhc->nhc_dev : NULL;
+
+	if (!dev)
 		return;
 
-	rec->reverse_ifindex = nhc->nhc_dev->ifindex;
-	strscpy(rec->reverse_dev, nhc->nhc_dev->name, sizeof(rec->reverse_dev));
+	rec->reverse_ifindex = dev->ifindex;
+	memcpy(rec->reverse_dev, dev->name, IFNAMSIZ);
 	rec->gateway_family = nhc->nhc_gw_family;
 	if (nhc->nhc_gw_family == AF_INET)
 		rec->gateway.ip4 = nhc->nhc_gw.ipv4;
@@ -174,21 +155,30 @@ static void record_way_back(const struct fib_result *res,
 	rec->prefix_len = res->prefixlen;
 }
 
+/* What nobody but policy rules looks at */
+static noinline void flow_for_rules(const struct rpfmon_call *call,
+				    struct net *net, struct flowi4 *flow)
+{
+	struct flow_keys keys;
+
+	flow->flowi4_uid = sock_net_uid(net, NULL);
+	if (fib4_rules_early_flow_dissect(net, call->skb, flow, &keys))
+		swap(flow->fl4_sport, flow->fl4_dport);
+}
+
 static void flow_make(const struct rpfmon_call *call,
 		      struct in_device *idev, struct flowi4 *flow)
 {
 	struct net *net = dev_net(call->dev);
-	struct flow_keys keys;
 
 	memset(flow, 0, sizeof(*flow));
 	rpfmon_flow_init(flow, call->dev, call->oif, call->dsfield);
 	flow->daddr = call->src;
 	flow->saddr = call->dst;
 	flow->flowi4_scope = RT_SCOPE_UNIVERSE;
-	flow->flowi4_uid = sock_net_uid(net, NULL);
 	flow->flowi4_mark = IN_DEV_SRC_VMARK(idev) ? call->skb->mark : 0;
-	if (fib4_rules_early_flow_dissect(net, call->skb, flow, &keys))
-		swap(flow->fl4_sport, flow->fl4_dport);
+	if (fib4_has_custom_rules(net))
+		flow_for_rules(call, net, flow);
 }
 
 /**
@@ -204,15 +194,17 @@ void rpfmon_verdict_find(const struct rpfmon_call *call,
 			 struct rpfmon_finding *finding,
 			 struct rpfmon_record *rec)
 {
-	struct in_device *idev = __in_dev_get_rcu(call->dev);
-	struct net *net = dev_net(call->dev);
 	struct rpfmon_lookup *lookup = &finding->lookup;
+	struct net_device *dev = call->dev;
+	struct in_device *idev = __in_dev_get_rcu(dev);
+	struct net *net = dev_net(dev);
 	struct fib_result res = {};
 
 	rec->time = ktime_get_real_ns();
 	rec->netns = net->ns.inum;
-	rec->ifindex = call->dev->ifindex;
-	strscpy(rec->dev, call->dev->name, sizeof(rec->dev));
+	rec->ifindex = dev->ifindex;
+	/* A name that is being changed may be mixed, but ends where it must. */
+	memcpy(rec->dev, dev->name, IFNAMSIZ);
 	rec->context = rpfmon_verdict_context(call);
 	rec->mode = call->mode;
 	rec->mode_all = IPV4_DEVCONF_ALL(net, RP_FILTER);
@@ -230,17 +222,16 @@ void rpfmon_verdict_find(const struct rpfmon_call *call,
 	if (!lookup->err) {
 		lookup->type = res.type;
 		lookup->accept_local = IN_DEV_ACCEPT_LOCAL(idev);
-		lookup->same_dev = fib_info_nh_uses_dev(res.fi, call->dev) ||
+		lookup->same_dev = fib_info_nh_uses_dev(res.fi, dev) ||
 				  (res.type == RTN_LOCAL &&
-				   call->dev == net->loopback_dev);
+				   dev == net->loopback_dev);
 		lookup->no_addr = !rcu_access_pointer(idev->ifa_list);
 		record_way_back(&res, rec);
 	}
 
 	rec->reason = rpfmon_verdict_reason(lookup);
 	finding->admissible = rec->reason == RPFMON_REASON_ASYMMETRIC &&
-			      res.type == RTN_UNICAST &&
-			      !rpfmon_source_is_guarded(ntohl(call->src), 32);
+			      res.type == RTN_UNICAST;
 }
 
 /**
@@ -250,12 +241,19 @@ void rpfmon_verdict_find(const struct rpfmon_call *call,
  * @finding: of an admissible rejection
  *
  * Context: As rpfmon_verdict_find().
- * Return: 1 where the source is on the device's own link, or else 0.
+ * Return: 1 where the packet is to leave as it came, and its source is on the
+ *	device's own link; or else 0.
  */
 int rpfmon_verdict_loose(const struct rpfmon_call *call,
 			 struct rpfmon_finding *finding)
 {
 	struct fib_result res = {};
+
+	/* Only __mkroute_input() wants to know, for redirects: where a packet
+	 * is to leave as it came.
+	 */
+	if (call->oif != call->dev->ifindex)
+		return 0;
 
 	finding->flow.flowi4_oif = call->dev->ifindex;
 	if (fib_lookup(dev_net(call->dev), &finding->flow, &res,

@@ -13,7 +13,7 @@
  * @dst: packet's destination, network byte order; 0 for multicast and broadcast
  * @oif: the device it would leave by, or 0
  * @dsfield: type of service, in the kernel's type
- * @mode: &enum rpfmon_mode when the call was made
+ * @mode: &enum rpfmon_mode, of a rejected call
  */
 struct rpfmon_call {
 	struct sk_buff *skb;
@@ -46,8 +46,7 @@ struct rpfmon_lookup {
 /**
  * struct rpfmon_finding - what is known of a rejection before the rules are asked
  * @lookup: what the routing tables say; no idev: as if there were no way back
- * @admissible: loose mode would accept it, and it has a source that may be
- *	let through at all
+ * @admissible: loose mode would accept it
  * @flow: the flow of the way back, to ask what loose mode returns
  */
 struct rpfmon_finding {
@@ -56,7 +55,26 @@ struct rpfmon_finding {
 	struct flowi4 flow;
 };
 
-enum rpfmon_mode rpfmon_mode(struct in_device *idev);
+/**
+ * rpfmon_mode() - the reverse-path filter mode of a device
+ * @idev: the device's IPv4 side
+ *
+ * The kernel asks for 0 and 1, and takes any other value for loose.
+ *
+ * Return: the mode in effect.
+ */
+static inline enum rpfmon_mode rpfmon_mode(struct in_device *idev)
+{
+	switch (IN_DEV_RPFILTER(idev)) {
+	case 0:
+		return RPFMON_MODE_OFF;
+	case 1:
+		return RPFMON_MODE_STRICT;
+	default:
+		return RPFMON_MODE_LOOSE;
+	}
+}
+
 enum rpfmon_reason rpfmon_verdict_reason(const struct rpfmon_lookup *lookup);
 enum rpfmon_answer rpfmon_verdict_answer(const struct rpfmon_lookup *lookup);
 enum rpfmon_context rpfmon_verdict_context(const struct rpfmon_call *call);
