@@ -27,7 +27,7 @@ main() {
 	for file in "$TOP"/tests/boot/[0-9]*.sh; do
 		name=$(basename "$file" .sh)
 		mkdir "$runs/$name"
-		run_job "$runs/$name" $LIMIT job=scenarios limit=$LIMIT "files=boot/$name.sh"
+		run_job "$runs/$name" $LIMIT job=scenarios limit=$LIMIT "files=tests/boot/$name.sh"
 		judge "$runs/$name" read_tap "$name"
 		report "$runs/$name" "$release" "$name" || {
 			failed=1

@@ -385,6 +385,16 @@ static void note_error(const struct nlmsghdr *h)
 			remember((const char *)(a + 1), a->nla_len - NLA_HDRLEN);
 }
 
+/* The netlink core answers what asks for nothing, and does nothing; such a message may be what a spoilt length leaves of one
+ * of ours.
+ */
+static bool acknowledges_ours(const struct nlmsghdr *h)
+{
+	const struct nlmsgerr *e = NLMSG_DATA(h);
+
+	return e->msg.nlmsg_type == family && e->msg.nlmsg_flags & NLM_F_REQUEST;
+}
+
 /* The kernel answers while we send, and goes on with a dump while we receive: what is not there now never comes. */
 static struct answer hear(void (*each)(const struct nlmsghdr *, void *), void *data, bool patient)
 {
@@ -408,7 +418,7 @@ static struct answer hear(void (*each)(const struct nlmsghdr *, void *), void *d
 					answer.error = error;
 					if (h->nlmsg_type == NLMSG_ERROR)
 						note_error(h);
-				} else {
+				} else if (h->nlmsg_type == NLMSG_DONE || acknowledges_ours(h)) {
 					answer.accepted = true;
 				}
 			} else if (each) {
@@ -531,9 +541,6 @@ int main(int argc, char **argv)
 		int op = make(&m), cmd = ops[op].cmd;
 		struct answer answer = tell(&m, NULL, NULL, false);
 
-		/* the netlink core answers what asks for nothing, and does nothing */
-		if (answer.accepted && !(m.head->nlmsg_flags & NLM_F_REQUEST))
-			answer.accepted = false;
 		if (answer.accepted) {
 			yes++;
 			accepted[op]++;

@@ -525,7 +525,8 @@ static int fault(const struct job *job, unsigned int step)
 		err = job->once();
 		failed = did_fail(fd);
 		fail_nth(fd, 0);
-		if (!err && job->undo)
+		/* where netlink has no memory to say so, it may have been done */
+		if ((!err || err == -ENOBUFS) && job->undo)
 			job->undo();
 		if (!failed)
 			break;

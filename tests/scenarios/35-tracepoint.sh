@@ -3,7 +3,7 @@
 #       S                              B
 #       s0 10.1.0.1/24 -------- 10.1.0.2/24 e0    route to 10.9.0.0/16
 #       s1 10.2.0.1/24 -------- 10.2.0.2/24 e1    <- what comes from 10.9.0.1 comes here
-# layer: packages trace-cmd
+# layer: tests/vm/packages trace-cmd
 # "We watch everything by tracepoints": rpfmon:rpf_reject tells of each rejection what a record does, to ftrace and to trace-cmd.
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh

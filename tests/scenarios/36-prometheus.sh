@@ -4,7 +4,7 @@
 #       s0 10.1.0.1/24 -------- 10.1.0.2/24 e0    route to 10.9.0.0/16
 #       s1 10.2.0.1/24 -------- 10.2.0.2/24 e1    <- what comes from 10.9.0.1 comes here
 # releases: bookworm
-# layer: packages trace-cmd prometheus prometheus-node-exporter
+# layer: tests/vm/packages trace-cmd prometheus prometheus-node-exporter
 # "Which of our three hundred nodes drops?" Prometheus knows: of rpfmon metrics by way of node_exporter's textfile collector;
 # the alerts that come with rpfmon fire, and its dashboard has something to show.
 . /tests/lib/lib.sh

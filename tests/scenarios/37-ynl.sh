@@ -3,7 +3,7 @@
 # "Can another program use the module, that knows no more of it than its specification?" The kernel's own tool does: it holds
 # the specification to its schema, and speaks the family by it.
 # releases: trixie trixie-backports
-# layer: ynl
+# layer: tests/vm/ynl
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

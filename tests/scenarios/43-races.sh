@@ -98,8 +98,14 @@ race "rules" rules rules override
 counted "rules"
 race "override" override override rules
 counted "override"
+rpf_mark B
 race "sysctls" sysctls override rules
-counted "sysctls"
+is $((KEPT + REJECTED)) $SENT "sysctls: what passed and what was rejected is all that was sent"
+# The probe asks for the mode just before the kernel does: filtering may be switched on between the two.
+missed=$(($(growth B) - $(rejected B) + REJECTED_MARK[B]))
+ok "sysctls: switched on $(of sysctls) times, filtering rejected $missed unseen" test $missed -ge 0 -a $missed -le $((1 + $(of sysctls) / 1000))
+rpf_mark B
+SEEN=0
 isnt $KEPT 0 "sysctls: some passed"
 x B rpfmon allow flush
 x B rpfmon override off

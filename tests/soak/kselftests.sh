@@ -2,14 +2,14 @@
 # shellcheck shell=bash disable=SC1091
 # Does the kernel pass its own tests of routing as it does without the module? Each is run without it, and with it; each
 # test they report must come out the same.
-# layer: kselftests
+# layer: tests/vm/kselftests
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
 DIR=/usr/lib/linux/tools/testing/selftests
 
 # What a run reports, a test a line; times and addresses of the day apart.
-results() { grep -aE '\[ *(OK|FAIL|SKIP|XFAIL) *\]|^(PASS|FAIL|ok|not ok|SKIP)\b' "$1" | sed 's/\x1b\[[0-9;]*m//g; s/[[:space:]]\+/ /g'; }
+results() { LC_ALL=C sed -En '/\[ *(OK|FAIL|SKIP|XFAIL) *\]|^(PASS|FAIL|ok|not ok|SKIP)\b/ { s/\x1b\[[0-9;]*m//g; s/[[:space:]]+/ /g; p }' "$1"; }
 
 # run SCRIPT NAME
 run() {

@@ -141,7 +141,7 @@ scenarios() {
 	use_sanitized
 	for file in ${1//,/ }; do
 		begin "$(basename "$file" .sh)"
-		scenario "/tests/$file" "$2"
+		scenario "/$file" "$2"
 	done
 	finish
 }

@@ -37,8 +37,10 @@ else
 fi
 mkdir -p /rw/upper /rw/work
 mount -t overlay -o "lowerdir=$lower,upperdir=/rw/upper,workdir=/rw/work" overlay /new
-mkdir -p /new/tests
-mount -t 9p -o trans=virtio,version=9p2000.L,msize=262144,cache=loose,ro tests /new/tests
+for shared in tests bench; do
+	mkdir -p /new/$shared
+	mount -t 9p -o trans=virtio,version=9p2000.L,msize=262144,cache=loose,ro $shared /new/$shared
+done
 init="/bin/bash /tests/vm/guest.sh"
 if grep -q init=systemd /proc/cmdline; then
 	mkdir -p /new/etc/systemd/system/multi-user.target.wants

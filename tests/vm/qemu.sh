@@ -99,6 +99,12 @@ prepare_own_kernel() {
 	PRIORITY=-10
 }
 
+# After prepare_vm: the VM's clock goes on by a nanosecond with each instruction, and jumps where there is nothing to do.
+count_instructions() {
+	ACCEL=tcg
+	MACHINE+=(-icount "shift=0,sleep=off")
+}
+
 # disk SERIAL FILE [OPTIONS]
 disk() {
 	echo -drive "file=$2,format=raw,if=none,id=$1${3-}" -device "virtio-blk-pci,drive=$1,serial=$1"
@@ -109,8 +115,10 @@ machine_options() {
 	local dir=$1 i
 	shift
 	for i in "${!IMAGES[@]}"; do disk "layer$i" "${IMAGES[i]}" ,readonly=on; done
-	echo -fsdev "local,id=tests,path=$TOP/tests,security_model=none,readonly=on,multidevs=remap"
-	echo -device "virtio-9p-pci,fsdev=tests,mount_tag=tests"
+	for i in tests bench; do
+		echo -fsdev "local,id=$i,path=$TOP/$i,security_model=none,readonly=on,multidevs=remap"
+		echo -device "virtio-9p-pci,fsdev=$i,mount_tag=$i"
+	done
 	[ -z "$DISK" ] || disk changes "$DISK"
 	[ -z "$FIRMWARE" ] || firmware_options "$dir" "$@"
 }
@@ -146,7 +154,7 @@ boot() {
 
 # How many VMs this machine is to run at a time, whoever starts them: emulated ones starve each other until they time out.
 # One more than it has processors, as each waits for half of its time.
-SLOTS=$(($(nproc) + 1))
+SLOTS=${RPFMON_VMS:-$(($(nproc) + 1))}
 
 take_slot() {
 	local n

@@ -6,7 +6,8 @@
 #        run.sh [...] --shell         a root shell instead
 #        run.sh [...] --stream FILE   one script, what it says passed on as it comes
 # What a scenario's file may ask for, and gets on a stock kernel: "# kernel arguments: ...", "# processors: 2", where one
-# does not do, "# firmware: Secure Boot", "# layer: NAME [ARG...]", what NAME.sh makes, and a VM of its own by "# alone: REASON".
+# does not do, "# firmware: Secure Boot", "# layer: PATH [ARG...]", what the script PATH.sh of the checkout makes, "# clock:
+# instructions", where an instruction takes a nanosecond, and a VM of its own by "# alone: REASON".
 # With "# releases: NAME...", it is left out elsewhere.
 # SCENARIO is a file, or the beginning of the name of one in tests/scenarios/.
 # What it prints and counts: see judge.sh.
@@ -44,7 +45,7 @@ parse() {
 	[ "$kernel" = stock ] || where=$kernel
 }
 
-# Below tests/, which is what the VM gets to see.
+# Below tests/ and bench/, which is what the VM gets to see.
 find_scenarios() {
 	local w found file
 	for w in "${wanted[@]}"; do
@@ -56,7 +57,7 @@ find_scenarios() {
 			found=("$TOP"/tests/scenarios/"$w"*.sh)
 		fi
 		[ -f "${found[0]}" ] || die "no such scenario: $w"
-		printf '%s\n' "${found[@]#"$TOP"/tests/}"
+		printf '%s\n' "${found[@]#"$TOP"/}"
 	done | while read -r file; do
 		if is_for_here "$file"; then echo "$file"; fi
 	done
@@ -69,12 +70,12 @@ is_for_here() {
 }
 
 # asks FILE WHAT
-asks() { sed -n "s/^# $2: //p" "$TOP/tests/$1"; }
+asks() { sed -n "s/^# $2: //p" "$TOP/$1"; }
 
 # What FILE asks for, in a word: those with the same may share a VM.
 demands() {
 	local all
-	all=$(sed -En "s/^# (kernel arguments|processors|firmware|layer): /\\1=/p; s,^# alone: .*,alone=$1,p" "$TOP/tests/$1")
+	all=$(sed -En "s/^# (kernel arguments|processors|firmware|layer|clock): /\\1=/p; s,^# alone: .*,alone=$1,p" "$TOP/$1")
 	echo "${all//[[:space:]]/_}"
 }
 
@@ -88,8 +89,9 @@ batch() {
 		read -ra own <<<"$(asks "$1" "kernel arguments")"
 		read -ra layer <<<"$(asks "$1" layer)"
 		if [ ${#layer[@]} -gt 0 ]; then
-			SHARES=("$("$here/${layer[0]}.sh" "$release" "${layer[@]:1}")/layer" "${SHARES[@]}")
+			SHARES=("$("$TOP/${layer[0]}.sh" "$release" "${layer[@]:1}")/layer" "${SHARES[@]}")
 		fi
+		[ -z "$(asks "$1" clock)" ] || count_instructions
 		if [ -n "$(asks "$1" firmware)" ] && [ "$(arch_of "$release")" = amd64 ]; then use_firmware "$release"; fi
 	fi
 	for f; do names+=("$(basename "$f" .sh)"); done
