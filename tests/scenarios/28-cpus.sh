@@ -9,7 +9,7 @@
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
-N=4000
+N=2500
 
 # on CPU COMMAND...: in the background
 on() {
