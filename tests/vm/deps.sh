@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Installs with apt-get what a set of tasks needs on this machine, a Debian 12; silent when all is there.
-# Usage: deps.sh vm|build|unit|kernel|lint|package|fuzz ...
+# Usage: deps.sh vm|build|unit|kernel|lint|package|fuzz|bench ...
 set -euo pipefail
 # shellcheck source=tests/vm/common.sh
 . "$(dirname "$0")/common.sh"
@@ -14,6 +14,7 @@ packages_of() {
 	kernel) echo linux-source-6.12 gcc make libc6-dev flex bison bc libelf-dev xz-utils ;;
 	lint) echo linux-source-6.12 xz-utils perl sparse shellcheck mandoc python3 python3-yaml ;;
 	fuzz) echo clang libclang-rt-14-dev make libc6-dev pkg-config libmnl-dev libjson-c-dev ;;
+	bench) echo clang libbpf-dev libc6-dev ;;
 	package) echo lintian e2fsprogs ;;
 	*) die "no such set: $1" ;;
 	esac

@@ -136,7 +136,8 @@ judge() {
 }
 
 # report DIR KIND UNIT...: a line for each, and all that is needed to see why where it failed; fails where one did.
-# Appends to $RPFMON_RESULTS: kind, unit, passed, failed, skipped; tabs between; and to $RPFMON_RESULTS.counted.
+# Appends to $RPFMON_RESULTS: kind, unit, passed, failed, skipped; tabs between; and to $RPFMON_RESULTS.counted; and to
+# $RPFMON_MEASURED what was said in lines of "# measured: ".
 report() {
 	local dir=$1 kind=$2 unit bad=0
 	shift 2
@@ -163,6 +164,7 @@ report_unit() {
 		printf '%s\t%s\t%s\t%s\t%s\n' "$kind" "$unit" "$passed" "$failed" "$skipped" >>"$RPFMON_RESULTS"
 		cat "$dir/$unit.counted" >>"$RPFMON_RESULTS.counted"
 	}
+	[ -z "${RPFMON_MEASURED-}" ] || sed -n 's/^# measured: //p' "$dir/$unit.said" | tr -d '\r' >>"$RPFMON_MEASURED"
 	[ "$failed" != 0 ] || return 0
 	show_failures "$dir/$unit.said"
 	show_tail "what it said" "$dir/$unit.said" 40

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0
+# Of figures.json: for each row and kernel, instructions a packet, and how many more than the kernel takes alone; then how
+# what rpfmon adds compares with what others do.
+include "rows";
+
+def cells($row): .rows as $rows | ($rows[$row] // "-" | if type == "number" then round else . end | padded(9)) +
+	([$rows | added($row) | round1 | if . >= 0 then "+\(.)" else tostring end] | first // "" | padded(10));
+
+def ratio($a; $b): [added($a)][0] as $x | [added($b)][0] as $y | select($x and $y) | $x / $y * 1000 | round / 1000;
+def growth($a; $b): select(.[$a] and .[$b]) | .[$a] / .[$b] * 1000 | round / 1000;
+
+def goals: [
+	["accepted, of the empty kretprobe", 1.05, ratio("rpfmon.accepted"; "floor-both.accepted")],
+	["accepted, of nftables", 0.5, ratio("rpfmon.accepted"; "nft-counter.passed")],
+	["accepted, of bpftrace", 0.334, ratio("rpfmon.accepted"; "bpftrace.accepted")],
+	["off, of the kretprobe that skips", 1, ratio("rpfmon.off"; "floor-skipped.off")],
+	["rejected, added", 1500, (added("rpfmon.rejected") | round)],
+	["admitted, added", 1500, (added("rpfmon.admitted") | round)],
+	["256 rules, accepted", 1.02, growth("rpfmon-256-rules.accepted"; "rpfmon.accepted")],
+	["256 rules, rejected", 1.02, growth("rpfmon-256-rules.rejected"; "rpfmon.rejected")],
+	["256 rules, admitted", 1.02, growth("rpfmon-256-rules.admitted"; "rpfmon.admitted")],
+	["1000 devices, accepted", 1.02, growth("rpfmon-1000-devices.accepted"; "rpfmon.accepted")],
+	["1000 devices, rejected", 1.02, growth("rpfmon-1000-devices.rejected"; "rpfmon.rejected")],
+	["1000 namespaces, accepted", 1.02, growth("rpfmon-1000-namespaces.accepted"; "rpfmon.accepted")],
+	["1000 namespaces, rejected", 1.02, growth("rpfmon-1000-namespaces.rejected"; "rpfmon.rejected")]
+];
+
+. as $all | keys_unsorted as $releases |
+"Instructions a packet, pktgen's and the forwarding included, and how many more than by the kernel alone",
+"",
+(" " * 52 + ([$releases[] | $all[.].kernel | padded(19)] | add)),
+([$all[].rows | keys[] | select(whats[part(0)])] | unique | in_order[] as $row |
+	($row | label | . + " " * ([52 - length, 0] | max)) + ([$releases[] | $all[.] | cells($row)] | add)),
+"",
+([$releases[] | {key: ., value: [$all[.].rows | goals[]]}] |
+	[.[] | .key as $release | .value[] | {goal: .[0], most: .[1], release: $release, value: .[2]}] | group_by(.goal)[] |
+	. as $same | ($same[0].goal | . + " " * ([36 - length, 0] | max)) + "at most " + ($same[0].most | padded(6)) + " " +
+	([$releases[] as $r | ([$same[] | select(.release == $r) | .value] | first) as $v |
+		(if $v == null then "-" elif $v <= $same[0].most then "\($v)" else "\($v) !" end | padded(19))] | add))

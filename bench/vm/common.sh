@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC1091
+# Sourced by what counts instructions a packet, from pktgen's in A to where R is done with it:
+#
+#   A                       R
+#   a0 10.1.0.9/24 ------ r0 10.1.0.1/24    forwards to dummy d0 10.99.0.1/24, where 10.99.0.2 is known
+#                         w0 10.9.0.1/24    <- the way back to what is rejected, from ASTRAY
+#
+#   cost WHAT SOURCE ARRIVES     a row: of packets from SOURCE, all are forwarded, or none
+#   compare WHAT                 two: on a strict device, accepted and rejected
+#   without                      what the kernel takes by itself, in each of its modes
+. /tests/lib/lib.sh
+. /tests/scenarios/common.sh
+
+PACKETS=$(argument packets 10000) BURSTS=$(argument bursts 3)
+BACK=10.1.0.9 ASTRAY=10.9.0.9
+BENCH=/usr/lib/rpfmon-bench
+
+pktgen() {
+	local file=$1
+	shift
+	x A bash -c 'f=$1; shift; for c; do echo "$c" >"/proc/net/pktgen/$f" || exit 1; done' - "$file" "$@"
+}
+
+transmitted() { x R cat /proc/net/dev | awk '$1 == "d0:" { print $11 }'; }
+
+# burst N: sends so many; sets TOOK to the instructions a packet
+burst() {
+	local usec
+	pktgen a0 "count $1"
+	pktgen pgctrl start
+	usec=$(x A cat /proc/net/pktgen/a0 | sed -n 's/^Result: OK: \([0-9]*\).*/\1/p')
+	TOOK=$(awk -v usec="$usec" -v n="$1" 'BEGIN { printf "%.2f", usec * 1000 / n }')
+}
+
+# cost WHAT SOURCE ARRIVES: of PACKETS from SOURCE, all are forwarded, or none. What else goes on in a kernel, now and then,
+# only adds to them: so the least of several bursts counts, after one that is for the caches and what a change left to do.
+cost() {
+	local what=$1 before after want=0 all=() i
+	[ "$3" = 0 ] || want=$((BURSTS * PACKETS))
+	pktgen a0 "src_min $2" "src_max $2"
+	burst 100
+	sleep 1
+	before=$(transmitted)
+	for ((i = 0; i < BURSTS; i++)); do
+		burst "$PACKETS"
+		all+=("$TOOK")
+	done
+	after=$(transmitted)
+	is $((after - before)) $want "$what: $want are forwarded"
+	note "${all[*]}"
+	echo "# measured: $what $(printf '%s\n' "${all[@]}" | sort -n | head -n 1)"
+}
+
+compare() {
+	strict R r0
+	cost "$1.accepted" $BACK 1
+	cost "$1.rejected" $ASTRAY 0
+}
+
+topology() {
+	modprobe pktgen
+	ns A R
+	link A a0 R r0
+	ipn A addr add 10.1.0.9/24 dev a0
+	ipn R -batch - <<-END
+		addr add 10.1.0.1/24 dev r0
+		neigh add 10.1.0.9 lladdr $(mac A a0) dev r0 nud permanent
+		link add d0 up type dummy
+		addr add 10.99.0.1/24 dev d0
+		neigh add 10.99.0.2 lladdr 02:00:00:00:00:02 dev d0 nud permanent
+		link add w0 up type dummy
+		addr add 10.9.0.1/24 dev w0
+	END
+	forward R
+	rpf_off R all
+	pktgen kpktgend_0 rem_device_all "add_device a0"
+	pktgen a0 "pkt_size 60" "delay 0" "clone_skb 0" "dst 10.99.0.2" "dst_mac $(mac R r0)"
+}
+
+without() {
+	rpf_off R r0
+	cost none.off $BACK 1
+	loose R r0
+	cost none.loose $ASTRAY 1
+	compare none
+}
