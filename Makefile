@@ -24,7 +24,7 @@ MODULES_LOAD := $(DESTDIR)$(PREFIX)/lib/modules-load.d
 CONF := $(DESTDIR)$(SYSCONFDIR)/rpfmon.conf
 
 .DEFAULT_GOAL := all
-.PHONY: all module tools install install-tool install-units install-modules-load install-module uninstall deb demo check check-quick check-kcsan soak vm lint unit kunit \
+.PHONY: all module tools install install-tool install-units install-modules-load install-module uninstall deb demo check check-quick check-kcsan soak bench vm lint unit kunit \
 	clean clean-module clean-tools help
 
 all: module tools ## Build the module, for KDIR (the running kernel's), and the tool
@@ -96,6 +96,9 @@ check-quick: ## Unit tests and the scenarios of one kernel; SCENARIO=03 runs jus
 
 soak: ## For hours, what the check does for seconds: oracle, fuzzer, flood, races, faults (as root, on Debian 12)
 	tests/check.sh --soak
+
+bench: ## Count the instructions that a packet costs, beside what else there is (as root, on Debian 12)
+	bench/bench.sh
 
 check-kcsan: ## Look for data races in the module, on a kernel built for that (as root, on Debian 12)
 	tests/check.sh --kcsan

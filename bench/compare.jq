@@ -6,7 +6,7 @@ include "rows";
 $kept[0] as $kept |
 [to_entries[] | .key as $release | .value as $now | $now.rows | keys[] | select(startswith("rpfmon.")) |
 	. as $row | {
-		what: "\($release), \($row | label)",
+		what: "\($release), \($row | title)",
 		now: ($now.rows | added($row)),
 		then: ($kept[$release].rows // {} | [added($row)][0]),
 		kernels: [$now.kernel, $kept[$release].kernel]

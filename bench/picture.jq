@@ -15,7 +15,7 @@ def colours: ["#4477aa", "#ee6677", "#228833", "#ccbb44"];
 ($releases | to_entries[] | "<rect x=\"\(310 + .key * 200)\" y=\"32\" width=\"10\" height=\"10\" fill=\"\(colours[.key])\"/>",
 	"<text x=\"\(325 + .key * 200)\" y=\"42\">\($all[.value].kernel)</text>"),
 ($rows | to_entries[] | .key as $n | .value as $row | ($n * $step + 58) as $y |
-	"<text x=\"300\" y=\"\($y + $step / 2)\" text-anchor=\"end\">\($row | label)</text>",
+	"<text x=\"300\" y=\"\($y + $step / 2)\" text-anchor=\"end\">\($row | title)</text>",
 	($releases | to_entries[] | .key as $i | $all[.value].rows | added($row) | [., 0] | max |
 		"<rect x=\"310\" y=\"\($y + $i * 9)\" width=\"\([., most] | min | x | round1)\" height=\"8\" fill=\"\(colours[$i])\"/>",
 		"<text x=\"\(([., most] | min | x) + 314 | round1)\" y=\"\($y + $i * 9 + 8)\" font-size=\"9\">\(round)</text>")),

@@ -7,6 +7,7 @@ def whats: {
 	"floor-skipped": "empty kretprobe that skips the return",
 	"floor-both": "empty kretprobe",
 	"rpfmon": "rpfmon",
+	"rpfmon-no-rule": "rpfmon, a rule for others",
 	"rpfmon-256-rules": "rpfmon, 256 rules",
 	"rpfmon-1000-devices": "rpfmon, 1000 devices",
 	"rpfmon-1000-namespaces": "rpfmon, 1000 namespaces",
@@ -23,6 +24,7 @@ def whats: {
 
 def bases: {
 	"off": "none.off",
+	"loose": "none.loose",
 	"accepted": "none.accepted",
 	"rejected": "none.rejected",
 	"would-admit": "none.rejected",
@@ -33,7 +35,7 @@ def bases: {
 
 def part($i): split(".")[$i];
 def base: bases[part(1)];
-def label: whats[part(0)] + ": " + part(1);
+def title: whats[part(0)] + ": " + part(1);
 
 # In the order of whats, then of bases
 def in_order: (whats | keys_unsorted) as $w | (bases | keys_unsorted) as $b |

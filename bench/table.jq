@@ -17,7 +17,7 @@ def goals: [
 	["rejected, added", 1500, (added("rpfmon.rejected") | round)],
 	["admitted, added", 1500, (added("rpfmon.admitted") | round)],
 	["256 rules, accepted", 1.02, growth("rpfmon-256-rules.accepted"; "rpfmon.accepted")],
-	["256 rules, rejected", 1.02, growth("rpfmon-256-rules.rejected"; "rpfmon.rejected")],
+	["256 rules, rejected", 1.02, growth("rpfmon-256-rules.rejected"; "rpfmon-no-rule.rejected")],
 	["256 rules, admitted", 1.02, growth("rpfmon-256-rules.admitted"; "rpfmon.admitted")],
 	["1000 devices, accepted", 1.02, growth("rpfmon-1000-devices.accepted"; "rpfmon.accepted")],
 	["1000 devices, rejected", 1.02, growth("rpfmon-1000-devices.rejected"; "rpfmon.rejected")],
@@ -30,7 +30,7 @@ def goals: [
 "",
 (" " * 52 + ([$releases[] | $all[.].kernel | padded(19)] | add)),
 ([$all[].rows | keys[] | select(whats[part(0)])] | unique | in_order[] as $row |
-	($row | label | . + " " * ([52 - length, 0] | max)) + ([$releases[] | $all[.] | cells($row)] | add)),
+	($row | title | . + " " * ([52 - length, 0] | max)) + ([$releases[] | $all[.] | cells($row)] | add)),
 "",
 ([$releases[] | {key: ., value: [$all[.].rows | goals[]]}] |
 	[.[] | .key as $release | .value[] | {goal: .[0], most: .[1], release: $release, value: .[2]}] | group_by(.goal)[] |

@@ -124,7 +124,7 @@ closing() {
 
 # The lanes run side by side: there are never more VMs than the machine can bear (see take_slot in vm/qemu.sh).
 everything() {
-	"$here/vm/deps.sh" vm build unit kernel lint package
+	"$here/vm/deps.sh" vm build unit kernel lint package bench
 	pieces &
 	releases bookworm trixie trixie-arm64 &
 	releases sid trixie-backports bullseye &
@@ -156,6 +156,7 @@ pieces() {
 	stage "tool, its parsers" tap unit parsers "$here/fuzz/run.sh"
 	stage "KUnit" "$here/vm/kunit.sh"
 	stage "the harness itself" "$here/vm/selftest.sh"
+	stage "bench" tap unit bench "$here/../bench/bench.sh" --check
 	racing sanitizer "sanitizer kernel" 41 43 44 --arg messages=4500 --arg race=2 --arg faults=8
 }
 

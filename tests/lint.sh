@@ -12,7 +12,7 @@ list() { source_files "$@" | tr '\0' '\n'; }
 lint_checkpatch() {
 	local script
 	script=$("$here/vm/kernel.sh" checkpatch)/checkpatch.pl
-	list module include kunit | grep '\.[ch]$' |
+	list module include kunit bench/floor | grep '\.[ch]$' |
 		(cd "$TOP" && xargs "$script" --no-tree --strict --terse --show-types --quiet -f)
 }
 
@@ -46,7 +46,7 @@ sparse_in() {
 # name, as `ok DESC FUNCTION` does, for dead.
 lint_shellcheck() {
 	{
-		list tests scripts | grep '\.sh$'
+		list tests bench | grep '\.sh$'
 		echo .ci/run
 	} | (cd "$TOP" && xargs shellcheck -S warning -e SC1091)
 }

@@ -28,7 +28,6 @@ many_namespaces() {
 	for i in $(seq 1000); do echo "netns del x$i"; done | ip -batch -
 }
 
-# What they read, and the worker that tells them, is part of these figures.
 readers() {
 	bg x R rpfmon -j monitor >/dev/null
 	sleep 1

@@ -27,6 +27,9 @@ ours() {
 	rpfmon -n R override on
 	cost rpfmon.admitted $ASTRAY 1
 	rpfmon -n R allow flush
+	rpfmon -n R allow add dev r0 from 10.8.0.0/16
+	cost rpfmon-no-rule.rejected $ASTRAY 0
+	rpfmon -n R allow flush
 	rpfmon -n R override off
 }
 
