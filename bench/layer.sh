@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Makes, once, what rpfmon is compared with on a release's kernel, and prints a directory whose layer/ has it: the empty
-# probe's module, and where asked for, the peers: bpftrace, dropwatch, perf, and a BPF program with bpftool to load it.
+# probe's module, and where asked for, the peers: bpftrace, dropwatch, perf, and a BPF program with what loads it.
 # Usage: layer.sh RELEASE [peers]
 set -euo pipefail
 here=$(dirname "$0")
@@ -10,7 +10,7 @@ here=$(dirname "$0")
 # shellcheck source=tests/vm/overlay.sh
 . "$TOP/tests/vm/overlay.sh"
 
-PEERS=(bpftrace bpftool dropwatch linux-perf)
+PEERS=(bpftrace dropwatch linux-perf)
 
 # Run in a mount namespace of its own.
 build_floor() {
@@ -32,6 +32,7 @@ make_bench() {
 	say "the BPF program"
 	clang -O2 -g -Wall -Werror -target bpf -D__TARGET_ARCH_x86 -I/usr/include/x86_64-linux-gnu \
 		-c "$TOP/bench/count.bpf.c" -o "$dir/layer/usr/lib/rpfmon-bench/count.bpf.o"
+	gcc -O2 -Wall -Werror -static "$TOP/bench/count.c" -o "$dir/layer/usr/lib/rpfmon-bench/count" -lbpf -lelf -lz
 }
 
 if [ "${1-}" = --in-namespace ]; then
@@ -42,6 +43,6 @@ else
 	root=$("$TOP/tests/vm/root.sh" "$1")
 	peers=
 	[ $# = 1 ] || peers=$("$TOP/tests/vm/packages.sh" "$1" "${PEERS[@]}")
-	cached "bench-$1" "$({ echo "$root $peers"; hash_sources bench/floor bench/count.bpf.c; declare -f build_floor make_bench; } | hash_of)" \
+	cached "bench-$1" "$({ echo "$root $peers"; hash_sources bench/floor bench/count.c bench/count.bpf.c; declare -f build_floor make_bench; } | hash_of)" \
 		make_bench "$root/root" "$(cat "$root/kver")" "$peers"
 fi

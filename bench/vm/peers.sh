@@ -41,16 +41,13 @@ watched() {
 }
 
 watchers() {
-	mount -t bpf bpf /sys/fs/bpf
 	watched bpftrace bpftrace -e '
 		kprobe:fib_validate_source { @dev[tid] = arg5; }
 		kretprobe:fib_validate_source {
 			if ((int32)retval < 0) { @rejected[((struct net_device *)@dev[tid])->ifindex] = count(); }
 			delete(@dev[tid]);
 		}'
-	bpftool prog loadall $BENCH/count.bpf.o /sys/fs/bpf/count autoattach
-	compare bpf-kretprobe
-	rm -r /sys/fs/bpf/count
+	watched bpf-kretprobe $BENCH/count $BENCH/count.bpf.o
 	modprobe drop_monitor
 	mkfifo /tmp/orders
 	exec {ORDERS}<>/tmp/orders

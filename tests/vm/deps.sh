@@ -14,7 +14,7 @@ packages_of() {
 	kernel) echo linux-source-6.12 gcc make libc6-dev flex bison bc libelf-dev xz-utils ;;
 	lint) echo linux-source-6.12 xz-utils perl sparse shellcheck mandoc python3 python3-yaml ;;
 	fuzz) echo clang libclang-rt-14-dev make libc6-dev pkg-config libmnl-dev libjson-c-dev ;;
-	bench) echo clang libbpf-dev libc6-dev ;;
+	bench) echo clang gcc libbpf-dev libelf-dev zlib1g-dev libc6-dev procps ;;
 	package) echo lintian e2fsprogs ;;
 	*) die "no such set: $1" ;;
 	esac
