@@ -14,7 +14,7 @@ results() { LC_ALL=C sed -En '/\[ *(OK|FAIL|SKIP|XFAIL) *\]|^(PASS|FAIL|ok|not o
 # run SCRIPT NAME
 run() {
 	local status=0
-	(cd "$(dirname "$1")" && timeout 900 bash "./$(basename "$1")") >"/tmp/$2.out" 2>&1 || status=$?
+	(cd "$(dirname "$1")" && timeout 2400 bash "./$(basename "$1")") >"/tmp/$2.out" 2>&1 || status=$?
 	{
 		results "/tmp/$2.out"
 		echo "status $status"
