@@ -25,6 +25,8 @@ firewalls() {
 	x R iptables -t raw -F
 }
 
+ended() { ! kill -0 "$1"; }
+
 # watched NAME CMD...: with CMD running beside
 watched() {
 	local name=$1
@@ -34,6 +36,7 @@ watched() {
 	if kill -0 "$BG" 2>/dev/null; then
 		compare "$name"
 		kill -INT "$BG"
+		eventually 5 ended "$BG" || kill -KILL "$BG"
 		wait "$BG" 2>/dev/null || :
 	else
 		skip "$name does not run here: $(tail -n 1 /tmp/watch)"
@@ -52,7 +55,7 @@ watchers() {
 	mkfifo /tmp/orders
 	exec {ORDERS}<>/tmp/orders
 	echo start >&$ORDERS
-	watched drop-monitor dropwatch -l kas <&$ORDERS
+	watched drop-monitor bash -c "exec dropwatch -l kas <&$ORDERS"
 	watched kfree-skb perf record -q -a -e skb:kfree_skb -o /tmp/perf.data
 }
 
