@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC1091
-# What rpfmon takes of memory: at load, and for a device, a namespace, a rule.
+# What rpfmon takes of memory: at load, and for a device, a rule.
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
@@ -32,8 +32,6 @@ measured() { echo "# measured: $1 $2"; }
 
 devices() { each $N "link add x%d type dummy" | ipn B -batch -; }
 no_devices() { each $N "link del x%d" | ipn B -batch -; }
-namespaces() { each $N "netns add x%d" | ip -batch -; }
-no_namespaces() { each $N "netns del x%d" | ip -batch -; }
 rules() {
 	{
 		each $RULES "allow add dev r0 from 10.8.%d.0/24"
@@ -49,17 +47,9 @@ devices
 no_devices
 without=$(grown devices)
 no_devices
-namespaces
-no_namespaces
-without_ns=$(grown namespaces)
-no_namespaces
-sleep 10
-measured memory-load $(($(grown load) * 1024))
-measured memory-device $((($(grown devices) - without) * 1024 / N))
-no_devices
-measured memory-namespace $((($(grown namespaces) - without_ns) * 1024 / N))
-no_namespaces
 sleep 5
+measured memory-load $(($(grown load) * 1024))
 measured memory-rule $(($(grown rules) * 1024 / RULES))
+measured memory-device $((($(grown devices) - without) * 1024 / N))
 ok "what was measured is there" test "$(json B length allow show)" = $RULES
 finish
