@@ -50,7 +50,7 @@ main() {
 	if [ "${1-}" = --check ]; then
 		check=1
 		shift
-		FILES=(ours)
+		FILES=(ours) RELEASES=(bookworm trixie-backports)
 		arguments=(--arg packets=4000 --arg bursts=2)
 	fi
 	[ $# = 0 ] || RELEASES=("$@")
