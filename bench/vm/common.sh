@@ -82,6 +82,8 @@ topology() {
 	rpf_off R all
 	pktgen kpktgend_0 rem_device_all "add_device a0"
 	pktgen a0 "pkt_size 60" "delay 0" "clone_skb 0" "dst 10.99.0.2" "dst_mac $(mac R r0)"
+	# till what the boot left to do is done
+	sleep 20
 }
 
 without() {
