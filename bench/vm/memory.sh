@@ -6,12 +6,6 @@
 
 N=1000 RULES=250
 
-# What the kernel has allocated, in KiB, once what is freed later has been.
-allocated() {
-	sleep 3
-	awk '/^(Slab|Percpu|VmallocUsed|KernelStack):/ { sum += $2 } END { print sum }' /proc/meminfo
-}
-
 each() {
 	local i
 	for ((i = 1; i <= $1; i++)); do
@@ -23,9 +17,9 @@ each() {
 # grown CMD...: KiB that it took
 grown() {
 	local before
-	before=$(allocated)
+	before=$(allocated 3)
 	"$@" >/dev/null
-	echo $(($(allocated) - before))
+	echo $(($(allocated 3) - before))
 }
 
 measured() { echo "# measured: $1 $2"; }

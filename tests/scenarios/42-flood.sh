@@ -16,12 +16,6 @@ flood() { x S rawsend --src 10.9.0.0 --random 16 --dst 10.2.0.2 --dport "$PORT" 
 
 status() { json B ".\"$1\"" status; }
 
-# What the kernel has allocated, in KiB, once what is freed later has been.
-allocated() {
-	sleep 1
-	awk '/^(Slab|Percpu|VmallocUsed|KernelStack):/ { sum += $2 } END { print sum }' /proc/meminfo
-}
-
 # stays BEFORE DESC [KIB]: no more than that, and than a few slabs, which the rest of the kernel takes and gives
 stays() {
 	local now tries=0 most=$((${3-0} + 1024))
@@ -29,8 +23,8 @@ stays() {
 		skip "$2: KASAN keeps what is freed for a while; it is kmemleak that is asked here"
 		return
 	fi
-	now=$(allocated)
-	while [ $((now - $1)) -gt $most ] && [ $((++tries)) -lt 5 ]; do now=$(allocated); done
+	now=$(allocated 1)
+	while [ $((now - $1)) -gt $most ] && [ $((++tries)) -lt 5 ]; do now=$(allocated 1); done
 	ok "$2: $((now - $1)) KiB more" test $((now - $1)) -le $most
 }
 
@@ -57,7 +51,7 @@ is "$(sources)" "$want" "ten are rejected on e2"
 
 # The first packets take what all later ones use again: routes' caches, the sender's socket, the records' pages.
 flood 2000
-before=$(allocated)
+before=$(allocated 1)
 udp_listen B 6000
 send_udp S 10.1.0.1 10.1.0.2 6000 $((N / 20)) &
 ordinary=$!
@@ -81,7 +75,7 @@ is "$(status probe-missed)" 0 "the probe missed nothing"
 ROOM=8192
 mkfifo /tmp/unread
 exec {FIFO}<>/tmp/unread
-before=$(allocated)
+before=$(allocated 1)
 bg x B rpfmon -j monitor >/tmp/unread
 eventually 10 grep -q rpfmon "/proc/$BG/comm"
 sleep 1

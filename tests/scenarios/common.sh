@@ -25,6 +25,7 @@
 #   no_log_of REGEX           nothing in the kernel log matches
 #   argument NAME [DEFAULT]   its value on the kernel's command line
 #   of WORD                   the number after WORD, summed over the lines in TOLD
+#   allocated SECONDS         what the kernel has, in KiB, that long from now, when what is freed later has been
 #   module_copies DIR         DIR/signed.ko as it is installed, and the same without a signature, DIR/plain/rpfmon.ko
 #   dkms_signed DIR           the first really has one
 
@@ -105,6 +106,11 @@ argument() {
 }
 
 of() { awk -v word="$1" '{ for (i = 1; i < NF; i++) if ($i == word) sum += $(i + 1) } END { print sum + 0 }' <<<"$TOLD"; }
+
+allocated() {
+	sleep "$1"
+	awk '/^(Slab|Percpu|VmallocUsed|KernelStack):/ { sum += $2 } END { print sum }' /proc/meminfo
+}
 
 module_copies() {
 	local module
