@@ -1,15 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC1091
 # Does a machine with many processors reject as fast with rpfmon as without? Each sends by a device of its own, a0 to a3, to R,
-# where all is rejected, on r0 to r3. Time is the host's here: only the ratio
-# says something.
+# where all is rejected, on r0 to r3. Time is the host's here: only the ratio says something.
 # processors: 4
-. /tests/lib/lib.sh
-. /tests/scenarios/common.sh
+. /bench/vm/common.sh
 
-PACKETS=$(argument packets 20000) ROUNDS=3
-
-pktgen() { x A bash -c 'f=$1; shift; for c; do echo "$c" >"/proc/net/pktgen/$f" || exit 1; done' - "$@"; }
+ROUNDS=3
 
 # rate CPUS: packets a second, over all of them
 rate() {
@@ -20,7 +16,7 @@ rate() {
 	done
 	for ((i = 0; i < $1; i++)); do
 		pktgen "a$i" "count $PACKETS" "pkt_size 60" "delay 0" "clone_skb 0" "dst 10.99.0.2" \
-			"src_min 10.9.0.9" "src_max 10.9.0.9" "dst_mac $(mac R "r$i")"
+			"src_min $ASTRAY" "src_max $ASTRAY" "dst_mac $(mac R "r$i")"
 	done
 	pktgen pgctrl start
 	for ((i = 0; i < $1; i++)); do x A cat "/proc/net/pktgen/a$i"; done |
@@ -41,6 +37,8 @@ for i in 0 1 2 3; do
 done
 forward R
 ipn R -batch - <<-END
+	link add d0 up type dummy
+	addr add 10.99.0.1/24 dev d0
 	link add w0 up type dummy
 	addr add 10.9.0.1/24 dev w0
 END
