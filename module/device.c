@@ -9,29 +9,17 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <net/net_namespace.h>
-#include <net/netns/generic.h>
 #include <net/rtnetlink.h>
 
 #include "device.h"
 #include "rules.h"
 
-static unsigned int net_slot __read_mostly;
+unsigned int rpfmon_net_slot __read_mostly;
 
 /* For readers of all namespaces; a namespace is not freed while it is held. */
 static DEFINE_MUTEX(nets_lock);
 static DEFINE_XARRAY_ALLOC1(nets);
 static u32 nets_last_id;
-
-/**
- * rpfmon_net() - our side of a network namespace
- * @net: the namespace
- *
- * Return: never NULL between rpfmon_device_init() and rpfmon_device_exit().
- */
-struct rpfmon_net *rpfmon_net(const struct net *net)
-{
-	return net_generic(net, net_slot);
-}
 
 /** rpfmon_nets_lock() - keep namespaces from being freed */
 void rpfmon_nets_lock(void)
@@ -203,6 +191,25 @@ u64 rpfmon_sum_rejected(const struct rpfmon_sum *sum)
 struct rpfmon_dev *rpfmon_dev_find(struct rpfmon_net *rnet, int ifindex)
 {
 	return xa_load(&rnet->devs, ifindex);
+}
+
+/**
+ * rpfmon_dev_find_rcu() - our side of a device, for the packet path
+ * @rnet: its namespace
+ * @ifindex: its index
+ *
+ * Context: Any, under rcu_read_lock().
+ * Return: the device, or NULL.
+ */
+struct rpfmon_dev *rpfmon_dev_find_rcu(struct rpfmon_net *rnet, int ifindex)
+{
+	XA_STATE(xas, &rnet->devs, ifindex);
+	struct rpfmon_dev *rdev;
+
+	do {
+		rdev = xas_load(&xas);
+	} while (xas_retry(&xas, rdev));
+	return rdev;
 }
 
 /**
@@ -448,7 +455,7 @@ static void __net_exit net_exit_batch(struct list_head *exiting)
 static struct pernet_operations net_ops = {
 	.init = net_init,
 	.exit_batch = net_exit_batch,
-	.id = &net_slot,
+	.id = &rpfmon_net_slot,
 	.size = sizeof(struct rpfmon_net),
 };
 

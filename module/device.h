@@ -9,6 +9,7 @@
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 #include <net/net_namespace.h>
+#include <net/netns/generic.h>
 
 #include "journal.h"
 #include "policy.h"
@@ -126,13 +127,26 @@ struct rpfmon_net {
 	spinlock_t gone_lock; /* gone, leaving */
 };
 
-struct rpfmon_net *rpfmon_net(const struct net *net);
+extern unsigned int rpfmon_net_slot;
+
+/**
+ * rpfmon_net() - our side of a network namespace
+ * @net: the namespace
+ *
+ * Return: never NULL between rpfmon_device_init() and rpfmon_device_exit().
+ */
+static inline struct rpfmon_net *rpfmon_net(const struct net *net)
+{
+	return net_generic(net, rpfmon_net_slot);
+}
+
 struct rpfmon_net *rpfmon_net_next(unsigned long *id);
 struct rpfmon_net *rpfmon_net_find(unsigned long id);
 void rpfmon_nets_lock(void);
 void rpfmon_nets_unlock(void);
 
 struct rpfmon_dev *rpfmon_dev_find(struct rpfmon_net *rnet, int ifindex);
+struct rpfmon_dev *rpfmon_dev_find_rcu(struct rpfmon_net *rnet, int ifindex);
 void rpfmon_dev_count(struct rpfmon_net *rnet, struct rpfmon_dev *rdev,
 		      const struct rpfmon_record *rec);
 void rpfmon_dev_sum(struct rpfmon_net *rnet, struct rpfmon_dev *rdev,
