@@ -19,19 +19,6 @@
 static DEFINE_MUTEX(registered_lock);
 static bool registered;
 
-/**
- * rpfmon_nl_listening() - may anybody have joined the multicast group
- * @net: in this namespace; but the kernel counts those of all namespaces
- *
- * Context: Any.
- * Return: false if nobody has.
- */
-bool rpfmon_nl_listening(const struct net *net)
-{
-	return genl_has_listeners(&rpfmon_nl_family, (struct net *)net,
-				  RPFMON_NL_GROUP_EVENTS);
-}
-
 static int counters_put(struct sk_buff *skb, int attr,
 			const struct rpfmon_sum *sum)
 {

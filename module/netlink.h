@@ -3,6 +3,7 @@
 #define RPFMON_NETLINK_H
 
 #include <linux/types.h>
+#include <net/genetlink.h>
 #include <linux/rpfmon.h>
 
 struct net;
@@ -11,7 +12,24 @@ struct rpfmon_record;
 struct rpfmon_rule;
 struct sk_buff;
 
-bool rpfmon_nl_listening(const struct net *net);
+enum rpfmon_nl_group {
+	RPFMON_NL_GROUP_EVENTS,
+};
+
+extern struct genl_family rpfmon_nl_family;
+
+/**
+ * rpfmon_nl_listening() - may anybody have joined the multicast group
+ * @net: in this namespace; but the kernel counts those of all namespaces
+ *
+ * Context: Any.
+ * Return: false if nobody has.
+ */
+static inline bool rpfmon_nl_listening(struct net *net)
+{
+	return genl_has_listeners(&rpfmon_nl_family, net, RPFMON_NL_GROUP_EVENTS);
+}
+
 void rpfmon_nl_rule_ntf(struct rpfmon_net *rnet, const struct rpfmon_rule *rule,
 			enum rpfmon_cmd cmd);
 void rpfmon_nl_conf_ntf(struct rpfmon_net *rnet);

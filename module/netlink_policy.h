@@ -4,11 +4,6 @@
 
 #include <net/genetlink.h>
 
-enum rpfmon_nl_group {
-	RPFMON_NL_GROUP_EVENTS,
-};
-
-extern struct genl_family rpfmon_nl_family;
 extern const struct nla_policy rpfmon_nl_cursor_policy[];
 
 int rpfmon_nl_permit(struct sk_buff *skb, const struct net *net,
