@@ -35,10 +35,12 @@ KUNIT_ARRAY_PARAM(fill, fill_cases, fill_desc);
 
 static void add(struct rpfmon_recent *recent, u32 mark)
 {
-	struct rpfmon_record rec = { .mark = mark };
+	struct rpfmon_record *rec;
 
 	preempt_disable();
-	rpfmon_journal_add(&rec, recent);
+	rec = rpfmon_journal_begin();
+	rec->mark = mark;
+	rpfmon_journal_end(rec, recent);
 	preempt_enable();
 }
 
@@ -145,7 +147,7 @@ static void version_wrap_test(struct kunit *test)
 	struct rpfmon_slot slot = { .version = U32_MAX - 1 };
 	struct rpfmon_record rec = { .mark = 7 };
 
-	KUNIT_EXPECT_TRUE(test, slot_write(&slot, &rec));
+	slot_copy(&slot, &rec);
 	KUNIT_EXPECT_EQ(test, slot.version, 2U);
 	KUNIT_EXPECT_TRUE(test, slot_read(&slot, &rec));
 }
@@ -155,10 +157,43 @@ static void busy_slot_test(struct kunit *test)
 	struct rpfmon_slot slot = { .version = 3, .rec.mark = 5 };
 	struct rpfmon_record rec = { .mark = 7 };
 
-	KUNIT_EXPECT_FALSE(test, slot_write(&slot, &rec));
+	slot_copy(&slot, &rec);
 	KUNIT_EXPECT_EQ(test, slot.rec.mark, 5);
 	KUNIT_EXPECT_FALSE(test, slot_read(&slot, &rec));
 	KUNIT_EXPECT_EQ(test, slot.version, 3U);
+}
+
+/* The record that is being written, and the one whose place it takes, are not
+ * there.
+ */
+static void open_record_test(struct kunit *test)
+{
+	u64 seq = 0, missed = 0;
+	struct rpfmon_record rec, *new;
+	unsigned int cpu, i;
+
+	KUNIT_ASSERT_EQ(test, rpfmon_journal_init(2), 0);
+	cpu = stay();
+	for (i = 0; i < 2; i++)
+		add(NULL, i);
+
+	preempt_disable();
+	new = rpfmon_journal_begin();
+	KUNIT_EXPECT_EQ(test, rpfmon_journal_next(cpu), 2);
+	KUNIT_EXPECT_FALSE(test, slot_read(&this_cpu_ptr(rings)->slots[0], &rec));
+	KUNIT_EXPECT_TRUE(test, slot_read(&this_cpu_ptr(rings)->slots[1], &rec));
+	new->mark = 2;
+	rpfmon_journal_end(new, NULL);
+	preempt_enable();
+
+	KUNIT_EXPECT_TRUE(test, rpfmon_journal_read(cpu, &seq, &rec, &missed));
+	KUNIT_EXPECT_EQ(test, missed, 1);
+	KUNIT_EXPECT_EQ(test, rec.mark, 1);
+	KUNIT_EXPECT_TRUE(test, rpfmon_journal_read(cpu, &seq, &rec, &missed));
+	KUNIT_EXPECT_EQ(test, rec.mark, 2);
+	KUNIT_EXPECT_EQ(test, rec.len, 0);
+	migrate_enable();
+	rpfmon_journal_exit();
 }
 
 /* A whole record is written in one value, so that a torn one shows. */
@@ -181,7 +216,7 @@ static int tearing_writer(void *data)
 	while (!kthread_should_stop()) {
 		rec_fill(&rec, value++);
 		preempt_disable();
-		slot_write(&recent->slots[value % RPFMON_RECENT], &rec);
+		slot_copy(&recent->slots[value % RPFMON_RECENT], &rec);
 		preempt_enable();
 		cond_resched();
 	}
@@ -216,13 +251,68 @@ static void tearing_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, torn, 0);
 }
 
+static int lapping_writer(void *data)
+{
+	struct rpfmon_record *rec;
+	u8 value = 0;
+
+	while (!kthread_should_stop()) {
+		preempt_disable();
+		rec = rpfmon_journal_begin();
+		rec->mark = ++value;
+		memset(rec->dev, value, sizeof(*rec) - offsetof(typeof(*rec), dev));
+		rpfmon_journal_end(rec, NULL);
+		preempt_enable();
+		cond_resched();
+	}
+	return 0;
+}
+
+/* A reader that is lapped all the time sees whole records, each in its place. */
+static void lapping_test(struct kunit *test)
+{
+	u64 *seq = kunit_kcalloc(test, nr_cpu_ids, sizeof(*seq), GFP_KERNEL);
+	unsigned long end = jiffies + HZ;
+	struct task_struct *writers[2];
+	unsigned int cpu, i, read = 0, torn = 0;
+	struct rpfmon_record rec;
+	u64 missed = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, seq);
+	KUNIT_ASSERT_EQ(test, rpfmon_journal_init(16), 0);
+	for (i = 0; i < ARRAY_SIZE(writers); i++) {
+		writers[i] = kthread_run(lapping_writer, NULL, "rpfmon-lap/%u", i);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, writers[i]);
+	}
+	while (time_before(jiffies, end)) {
+		for (i = 0; i < 16 * nr_cpu_ids; i++) {
+			cpu = i % nr_cpu_ids;
+			if (!cpu_possible(cpu) ||
+			    !rpfmon_journal_read(cpu, &seq[cpu], &rec, &missed))
+				continue;
+			read++;
+			torn += rec.cpu != cpu || rec.seq != seq[cpu] - 1 ||
+				memchr_inv(rec.dev, rec.mark, sizeof(rec) -
+					   offsetof(typeof(rec), dev));
+		}
+		cond_resched();
+	}
+	for (i = 0; i < ARRAY_SIZE(writers); i++)
+		kthread_stop(writers[i]);
+	KUNIT_EXPECT_GT(test, read, 1000);
+	KUNIT_EXPECT_EQ(test, torn, 0);
+	rpfmon_journal_exit();
+}
+
 static struct kunit_case journal_cases[] = {
 	KUNIT_CASE_PARAM(fill_test, fill_gen_params),
 	KUNIT_CASE(follow_test),
 	KUNIT_CASE(recent_test),
 	KUNIT_CASE(version_wrap_test),
 	KUNIT_CASE(busy_slot_test),
+	KUNIT_CASE(open_record_test),
 	KUNIT_CASE(tearing_test),
+	KUNIT_CASE(lapping_test),
 	{}
 };
 

@@ -64,7 +64,7 @@ static void reason_test(struct kunit *test)
 {
 	const struct reason_case *c = test->param_value;
 
-	KUNIT_EXPECT_EQ(test, rpfmon_verdict_reason(&c->lookup), c->reason);
+	KUNIT_EXPECT_EQ(test, reason_of(&c->lookup), c->reason);
 	KUNIT_EXPECT_EQ(test, rpfmon_verdict_answer(&c->lookup), c->answer);
 }
 
@@ -143,7 +143,7 @@ static void context_test(struct kunit *test)
 	call.dev = &devs[c->dev == ANOTHER];
 
 	rcu_read_lock();
-	context = rpfmon_verdict_context(&call);
+	context = context_of(&call);
 	rcu_read_unlock();
 	KUNIT_EXPECT_EQ(test, context, c->context);
 	kfree_skb(skb);

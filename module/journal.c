@@ -23,27 +23,31 @@ struct ring {
 static struct ring __percpu *rings;
 static unsigned int ring_size;
 
+static void slot_done(struct rpfmon_slot *slot, u32 version)
+{
+	/* pairs with slot_read(); 0, for a slot never written, is passed over */
+	smp_store_release(&slot->version, version ?: 2);
+}
+
 /* Fails where another writer is in the slot, which takes it being lapped by
  * RPFMON_RECENT others: that writer's record is as recent as this one.
  */
-static bool slot_write(struct rpfmon_slot *slot, const struct rpfmon_record *rec)
+static void slot_copy(struct rpfmon_slot *slot, const struct rpfmon_record *rec)
 {
 	u32 version = READ_ONCE(slot->version);
 
 	if (version & 1 || cmpxchg(&slot->version, version, version + 1) != version)
-		return false;
+		return;
 
 	kcsan_flat_atomic_begin();
 	slot->rec = *rec;
 	kcsan_flat_atomic_end();
-	/* pairs with slot_read(); 0, for a slot never written, is passed over */
-	smp_store_release(&slot->version, version + 2 ?: 2);
-	return true;
+	slot_done(slot, version + 2);
 }
 
 static bool slot_read(const struct rpfmon_slot *slot, struct rpfmon_record *rec)
 {
-	/* pairs with the release in slot_write() */
+	/* pairs with slot_done() */
 	u32 version = smp_load_acquire(&slot->version);
 
 	if (!version || version & 1)
@@ -52,31 +56,54 @@ static bool slot_read(const struct rpfmon_slot *slot, struct rpfmon_record *rec)
 	kcsan_flat_atomic_begin();
 	*rec = slot->rec;
 	kcsan_flat_atomic_end();
-	smp_rmb(); /* pairs with the cmpxchg of the next writer */
+	smp_rmb(); /* pairs with how the next writer begins */
 	return READ_ONCE(slot->version) == version;
 }
 
 /**
- * rpfmon_journal_add() - keep a record
- * @rec: the record; its cpu and seq are filled in
- * @recent: the device's own store, or NULL
+ * rpfmon_journal_begin() - begin a record
  *
- * Context: Preemption off, and never nested on a CPU.
+ * Nobody can read it before rpfmon_journal_end(), nor the oldest one, whose
+ * place it takes.
+ *
+ * Context: Preemption off, and never nested on a CPU, until rpfmon_journal_end().
+ * Return: the record; but for its cpu and seq, it is zero.
  */
-void rpfmon_journal_add(struct rpfmon_record *rec, struct rpfmon_recent *recent)
+struct rpfmon_record *rpfmon_journal_begin(void)
 {
 	struct ring *ring = this_cpu_ptr(rings);
+	struct rpfmon_slot *slot = &ring->slots[ring->next & (ring_size - 1)];
 
-	rec->cpu = smp_processor_id();
-	rec->seq = ring->next;
-	slot_write(&ring->slots[rec->seq & (ring_size - 1)], rec);
+	WRITE_ONCE(slot->version, slot->version + 1);
+	smp_wmb(); /* pairs with slot_read() */
+	/* as in a seqcount's write section */
+	kcsan_nestable_atomic_begin();
+	memset(&slot->rec, 0, sizeof(slot->rec));
+	slot->rec.cpu = smp_processor_id();
+	slot->rec.seq = ring->next;
+	return &slot->rec;
+}
+
+/**
+ * rpfmon_journal_end() - a record is complete
+ * @rec: the record; it stays as it is until this CPU's ring has come round
+ * @recent: the device's own store, which gets a copy, or NULL
+ *
+ * Context: As rpfmon_journal_begin().
+ */
+void rpfmon_journal_end(struct rpfmon_record *rec, struct rpfmon_recent *recent)
+{
+	struct rpfmon_slot *slot = container_of(rec, struct rpfmon_slot, rec);
+
+	kcsan_nestable_atomic_end();
+	slot_done(slot, slot->version + 1);
 	/* pairs with rpfmon_journal_next() */
-	smp_store_release(&ring->next, rec->seq + 1);
+	smp_store_release(&this_cpu_ptr(rings)->next, rec->seq + 1);
 
 	if (recent) {
 		unsigned int i = atomic_fetch_inc_relaxed(&recent->next);
 
-		slot_write(&recent->slots[i % RPFMON_RECENT], rec);
+		slot_copy(&recent->slots[i % RPFMON_RECENT], rec);
 	}
 }
 
@@ -88,7 +115,7 @@ void rpfmon_journal_add(struct rpfmon_record *rec, struct rpfmon_recent *recent)
  */
 u64 rpfmon_journal_next(unsigned int cpu)
 {
-	/* pairs with rpfmon_journal_add() */
+	/* pairs with rpfmon_journal_end() */
 	return smp_load_acquire(&per_cpu_ptr(rings, cpu)->next);
 }
 

@@ -114,7 +114,8 @@ struct rpfmon_journal_count {
 
 int rpfmon_journal_init(unsigned int size);
 void rpfmon_journal_exit(void);
-void rpfmon_journal_add(struct rpfmon_record *rec, struct rpfmon_recent *recent);
+struct rpfmon_record *rpfmon_journal_begin(void);
+void rpfmon_journal_end(struct rpfmon_record *rec, struct rpfmon_recent *recent);
 u64 rpfmon_journal_oldest(unsigned int cpu);
 u64 rpfmon_journal_next(unsigned int cpu);
 bool rpfmon_journal_read(unsigned int cpu, u64 *seq, struct rpfmon_record *rec,

@@ -34,34 +34,34 @@ static void call_read(struct rpfmon_call *call, struct pt_regs *regs)
 	call->oif = (int)regs_get_kernel_argument(regs, 4);
 }
 
-/* Returns what fib_validate_source() is to return. */
-static int reject(struct rpfmon_call *call)
+/* Returns what fib_validate_source() is to return. Not inlined: what is accepted
+ * should not pay for its frame.
+ */
+static noinline int reject(const struct rpfmon_call *call)
 {
 	struct rpfmon_net *rnet = rpfmon_net(dev_net(call->dev));
-	struct in_device *idev = __in_dev_get_rcu(call->dev);
 	enum rpfmon_verdict verdict = RPFMON_VERDICT_DROPPED;
-	struct rpfmon_finding finding;
-	struct rpfmon_record rec = {};
+	struct rpfmon_finding finding = {};
+	struct rpfmon_record *rec = rpfmon_journal_begin();
 	struct rpfmon_dev *rdev;
 
-	call->mode = idev ? rpfmon_mode(idev) : RPFMON_MODE_OFF;
-	rpfmon_verdict_find(call, &finding, &rec);
+	rpfmon_verdict_find(call, &finding, rec);
 
-	rec.net_id = rnet->id;
-	rdev = rpfmon_dev_find(rnet, call->dev->ifindex);
+	rec->net_id = rnet->id;
+	rdev = rpfmon_dev_find_rcu(rnet, call->dev->ifindex);
 	if (rdev)
-		memcpy(rec.kind, rdev->kind, sizeof(rec.kind));
-	if (finding.admissible)
-		rec.rule = rpfmon_rules_decide(rnet, rdev, call->src, &verdict);
-	rec.verdict = verdict;
+		memcpy(rec->kind, rdev->kind, sizeof(rec->kind));
+	if (finding.admissible && READ_ONCE(rnet->override) != RPFMON_OVERRIDE_OFF)
+		rec->rule = rpfmon_rules_decide(rnet, rdev, call->src, &verdict);
+	rec->verdict = verdict;
 
-	rpfmon_dev_count(rnet, rdev, &rec);
-	rec.wanted = rpfmon_events_wanted(rnet);
+	rpfmon_dev_count(rnet, rdev, rec);
+	rec->wanted = rpfmon_events_wanted(rnet);
 	/* Anyone may make queries; packets are to stay in the device's last few. */
-	rpfmon_journal_add(&rec, rdev && rec.context != RPFMON_CONTEXT_QUERY ?
+	rpfmon_journal_end(rec, rdev && rec->context != RPFMON_CONTEXT_QUERY ?
 			   &rdev->recent : NULL);
-	trace_rpf_reject(&rec);
-	if (rec.wanted)
+	trace_rpf_reject(rec);
+	if (rec->wanted)
 		rpfmon_events_kick();
 
 	return verdict == RPFMON_VERDICT_ADMITTED ?
@@ -90,7 +90,7 @@ static int fib_validate_source_return(struct kretprobe_instance *ri,
 				      struct pt_regs *regs)
 {
 	if ((int)regs_return_value(regs) == RPFMON_KERNEL_REJECTED)
-		regs_set_return_value(regs, reject((struct rpfmon_call *)ri->data));
+		regs_set_return_value(regs, reject((const struct rpfmon_call *)ri->data));
 	return 0;
 }
 

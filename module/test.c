@@ -170,12 +170,11 @@ static int answer(struct rpfmon_net *rnet, struct rpfmon_call *call,
 {
 	enum rpfmon_mode mode = rpfmon_mode(idev);
 	const struct rpfmon_dev *rdev = rpfmon_dev_find(rnet, call->dev->ifindex);
-	struct rpfmon_finding finding;
+	struct rpfmon_finding finding = { .lookup.mode = RPFMON_MODE_STRICT };
 	int err;
 
 	call->src = test->src;
 	call->dsfield = rpfmon_dsfield(test->tos);
-	call->mode = RPFMON_MODE_STRICT;
 	err = destine(test, idev, call, extack);
 	if (err)
 		return err;

@@ -22,14 +22,10 @@ static bool may_come_in(const struct rpfmon_lookup *lookup)
 	       (lookup->type == RTN_LOCAL && lookup->accept_local);
 }
 
-/**
- * rpfmon_verdict_reason() - why a source was rejected
- * @lookup: what the routing tables say of it now
- *
- * Return: the reason; RPFMON_REASON_CHANGED where the kernel would not reject,
- *	or not by the reverse-path filter, if it were asked now.
+/* Why a source was rejected; "changed" where the kernel would not reject, or not
+ * by the reverse-path filter, if it were asked now.
  */
-enum rpfmon_reason rpfmon_verdict_reason(const struct rpfmon_lookup *lookup)
+static inline enum rpfmon_reason reason_of(const struct rpfmon_lookup *lookup)
 {
 	if (lookup->err)
 		return RPFMON_REASON_NO_ROUTE;
@@ -54,7 +50,7 @@ enum rpfmon_answer rpfmon_verdict_answer(const struct rpfmon_lookup *lookup)
 {
 	if (!lookup->err && !may_come_in(lookup))
 		return RPFMON_ANSWER_MARTIAN;
-	return rpfmon_verdict_reason(lookup) == RPFMON_REASON_CHANGED ?
+	return reason_of(lookup) == RPFMON_REASON_CHANGED ?
 	       RPFMON_ANSWER_ACCEPTED : RPFMON_ANSWER_REJECTED;
 }
 
@@ -80,14 +76,8 @@ static bool is_received(const struct rpfmon_call *call)
 	return iph->saddr == call->src && (iph->daddr == call->dst || !call->dst);
 }
 
-/**
- * rpfmon_verdict_context() - on whose behalf a source was validated
- * @call: the call
- *
- * Context: Under rcu_read_lock().
- * Return: the context.
- */
-enum rpfmon_context rpfmon_verdict_context(const struct rpfmon_call *call)
+/* On whose behalf a source was validated */
+static enum rpfmon_context context_of(const struct rpfmon_call *call)
 {
 	if (call->skb->protocol == htons(ETH_P_ARP))
 		return RPFMON_CONTEXT_ARP;
@@ -114,30 +104,30 @@ static void record_ports(const struct sk_buff *skb, const struct iphdr *iph,
 }
 
 static void record_packet(const struct rpfmon_call *call,
-			  struct rpfmon_record *rec)
+			  enum rpfmon_context context, struct rpfmon_record *rec)
 {
 	const struct sk_buff *skb = call->skb;
 	const struct iphdr *iph = ip_hdr(skb);
+	__be32 dst = call->dst;
 
 	rec->src = call->src;
-	rec->dst = call->dst;
 	rec->mark = skb->mark;
 	rec->len = skb->len - skb_network_offset(skb);
 
-	if (rec->context == RPFMON_CONTEXT_ARP || iph->saddr != call->src)
-		return;
-	if (!rec->dst)
-		rec->dst = iph->daddr;
-	rec->proto = iph->protocol;
-	rec->tos = iph->tos;
-	record_ports(skb, iph, rec);
+	if (context != RPFMON_CONTEXT_ARP && iph->saddr == call->src) {
+		dst = dst ?: iph->daddr;
+		rec->proto = iph->protocol;
+		rec->tos = iph->tos;
+		record_ports(skb, iph, rec);
+	}
+	rec->dst = dst;
+	rec->context = context;
 }
 
 static void record_way_back(const struct fib_result *res,
 			    struct rpfmon_record *rec)
 {
 	const struct fib_nh_common *nhc = res->nhc;
-
 	const struct net_device *dev = nhc ? nhc->nhc_dev : NULL;
 
 	if (!dev)
@@ -171,7 +161,6 @@ static void flow_make(const struct rpfmon_call *call,
 {
 	struct net *net = dev_net(call->dev);
 
-	memset(flow, 0, sizeof(*flow));
 	rpfmon_flow_init(flow, call->dev, call->oif, call->dsfield);
 	flow->daddr = call->src;
 	flow->saddr = call->dst;
@@ -181,10 +170,29 @@ static void flow_make(const struct rpfmon_call *call,
 		flow_for_rules(call, net, flow);
 }
 
+static void look_up(struct in_device *idev, struct flowi4 *flow,
+		    struct rpfmon_lookup *lookup, struct rpfmon_record *rec)
+{
+	const struct net_device *dev = idev->dev;
+	struct net *net = dev_net(dev);
+	struct fib_result res = {};
+
+	lookup->err = fib_lookup(net, flow, &res, 0);
+	if (lookup->err)
+		return;
+	lookup->type = res.type;
+	lookup->accept_local = IN_DEV_ACCEPT_LOCAL(idev);
+	lookup->same_dev = fib_info_nh_uses_dev(res.fi, dev) ||
+			  (res.type == RTN_LOCAL && dev == net->loopback_dev);
+	lookup->no_addr = !rcu_access_pointer(idev->ifa_list);
+	record_way_back(&res, rec);
+}
+
 /**
  * rpfmon_verdict_find() - find out about a rejection
  * @call: the call that was rejected
- * @finding: what the rules and rpfmon_verdict_loose() need of it
+ * @finding: what the rules and rpfmon_verdict_loose() need of it; zeroed, but for
+ *	the mode to judge by where that is not to be the device's
  * @rec: zeroed; gets everything but the rule, the verdict, and its place in the
  *	journal
  *
@@ -195,43 +203,34 @@ void rpfmon_verdict_find(const struct rpfmon_call *call,
 			 struct rpfmon_record *rec)
 {
 	struct rpfmon_lookup *lookup = &finding->lookup;
+	enum rpfmon_reason reason = RPFMON_REASON_CHANGED;
 	struct net_device *dev = call->dev;
 	struct in_device *idev = __in_dev_get_rcu(dev);
 	struct net *net = dev_net(dev);
-	struct fib_result res = {};
+	int all = IPV4_DEVCONF_ALL(net, RP_FILTER);
 
+	record_packet(call, context_of(call), rec);
 	rec->time = ktime_get_real_ns();
 	rec->netns = net->ns.inum;
 	rec->ifindex = dev->ifindex;
 	/* A name that is being changed may be mixed, but ends where it must. */
 	memcpy(rec->dev, dev->name, IFNAMSIZ);
-	rec->context = rpfmon_verdict_context(call);
-	rec->mode = call->mode;
-	rec->mode_all = IPV4_DEVCONF_ALL(net, RP_FILTER);
-	finding->admissible = false;
-	*lookup = (struct rpfmon_lookup) { .mode = call->mode, .err = -ENODEV };
-	record_packet(call, rec);
+	rec->mode_all = all;
 
-	rec->reason = RPFMON_REASON_CHANGED;
-	if (!idev)
-		return;
-	rec->mode_dev = IN_DEV_CONF_GET(idev, RP_FILTER);
+	lookup->err = -ENODEV;
+	if (idev) {
+		int own = IN_DEV_CONF_GET(idev, RP_FILTER);
 
-	flow_make(call, idev, &finding->flow);
-	lookup->err = fib_lookup(net, &finding->flow, &res, 0);
-	if (!lookup->err) {
-		lookup->type = res.type;
-		lookup->accept_local = IN_DEV_ACCEPT_LOCAL(idev);
-		lookup->same_dev = fib_info_nh_uses_dev(res.fi, dev) ||
-				  (res.type == RTN_LOCAL &&
-				   dev == net->loopback_dev);
-		lookup->no_addr = !rcu_access_pointer(idev->ifa_list);
-		record_way_back(&res, rec);
+		rec->mode_dev = own;
+		rec->mode = rpfmon_mode_of(max(all, own));
+		lookup->mode = lookup->mode ?: rec->mode;
+		flow_make(call, idev, &finding->flow);
+		look_up(idev, &finding->flow, lookup, rec);
+		reason = reason_of(lookup);
 	}
-
-	rec->reason = rpfmon_verdict_reason(lookup);
-	finding->admissible = rec->reason == RPFMON_REASON_ASYMMETRIC &&
-			      res.type == RTN_UNICAST;
+	rec->reason = reason;
+	finding->admissible = reason == RPFMON_REASON_ASYMMETRIC &&
+			      lookup->type == RTN_UNICAST;
 }
 
 /**

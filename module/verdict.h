@@ -13,7 +13,6 @@
  * @dst: packet's destination, network byte order; 0 for multicast and broadcast
  * @oif: the device it would leave by, or 0
  * @dsfield: type of service, in the kernel's type
- * @mode: &enum rpfmon_mode, of a rejected call
  */
 struct rpfmon_call {
 	struct sk_buff *skb;
@@ -22,7 +21,6 @@ struct rpfmon_call {
 	__be32 dst;
 	int oif;
 	RPFMON_DSFIELD dsfield;
-	u8 mode;
 };
 
 /**
@@ -32,7 +30,7 @@ struct rpfmon_call {
  * @accept_local: the device may receive from our own addresses
  * @same_dev: the way back leaves by the device the packet came in by
  * @no_addr: the device has no IPv4 address
- * @mode: &enum rpfmon_mode
+ * @mode: &enum rpfmon_mode to judge by
  */
 struct rpfmon_lookup {
 	int err;
@@ -56,16 +54,16 @@ struct rpfmon_finding {
 };
 
 /**
- * rpfmon_mode() - the reverse-path filter mode of a device
- * @idev: the device's IPv4 side
+ * rpfmon_mode_of() - what a setting of rp_filter means
+ * @setting: the greater of conf.all's and the device's own, which is in effect
  *
  * The kernel asks for 0 and 1, and takes any other value for loose.
  *
- * Return: the mode in effect.
+ * Return: the mode.
  */
-static inline enum rpfmon_mode rpfmon_mode(struct in_device *idev)
+static inline enum rpfmon_mode rpfmon_mode_of(int setting)
 {
-	switch (IN_DEV_RPFILTER(idev)) {
+	switch (setting) {
 	case 0:
 		return RPFMON_MODE_OFF;
 	case 1:
@@ -75,9 +73,18 @@ static inline enum rpfmon_mode rpfmon_mode(struct in_device *idev)
 	}
 }
 
-enum rpfmon_reason rpfmon_verdict_reason(const struct rpfmon_lookup *lookup);
+/**
+ * rpfmon_mode() - the reverse-path filter mode of a device
+ * @idev: the device's IPv4 side
+ *
+ * Return: the mode in effect.
+ */
+static inline enum rpfmon_mode rpfmon_mode(struct in_device *idev)
+{
+	return rpfmon_mode_of(IN_DEV_RPFILTER(idev));
+}
+
 enum rpfmon_answer rpfmon_verdict_answer(const struct rpfmon_lookup *lookup);
-enum rpfmon_context rpfmon_verdict_context(const struct rpfmon_call *call);
 void rpfmon_verdict_find(const struct rpfmon_call *call,
 			 struct rpfmon_finding *finding,
 			 struct rpfmon_record *rec);
