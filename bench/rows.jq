@@ -3,6 +3,7 @@
 
 def whats: {
 	"none": "kernel alone",
+	"none-1000-namespaces": "kernel alone, 1000 namespaces",
 	"floor-entry": "empty kprobe",
 	"floor-skipped": "empty kretprobe that skips the return",
 	"floor-both": "empty kretprobe",

@@ -58,7 +58,7 @@ while kill -0 $listener 2>/dev/null; do
 	asymmetric 1
 	x B rpfmon allow add kind vxlan
 	x B rpfmon allow flush
-	sleep 0.1
+	sleep 1
 done
 wait $listener
 is "$(heard)" '["record-ntf","rule-add-ntf","rule-del-ntf"]' "it hears of rejections, and of rules"
