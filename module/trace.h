@@ -63,7 +63,7 @@ TRACE_EVENT(rpf_reject,
 			   __entry->cpu = rec->cpu;
 			   __entry->netns = rec->netns;
 			   __entry->ifindex = rec->ifindex;
-			   memcpy(__entry->dev, rec->dev, IFNAMSIZ);
+			   strscpy_pad(__entry->dev, rec->dev, IFNAMSIZ);
 			   memcpy(__entry->kind, rec->kind, RPFMON_NAME_LEN);
 			   memcpy(__entry->src, &rec->src, 4);
 			   memcpy(__entry->dst, &rec->dst, 4);
@@ -81,7 +81,7 @@ TRACE_EVENT(rpf_reject,
 			   __entry->mode_dev = rec->mode_dev;
 			   __entry->rule = rec->rule;
 			   __entry->reverse_ifindex = rec->reverse_ifindex;
-			   memcpy(__entry->reverse_dev, rec->reverse_dev, IFNAMSIZ);
+			   strscpy_pad(__entry->reverse_dev, rec->reverse_dev, IFNAMSIZ);
 			   __entry->gateway_family = rec->gateway_family;
 			   memcpy(__entry->gateway, &rec->gateway, 16);
 			   __entry->table = rec->table;

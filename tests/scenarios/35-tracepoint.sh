@@ -20,6 +20,14 @@ record() {
 # pI4 pads with zeros in trace-cmd's own words.
 plain() { sed -E 's/\b0+([0-9])/\1/g'; }
 
+# What has been told, as programs get it.
+raw() {
+	local f
+	for f in /sys/kernel/tracing/per_cpu/cpu*/trace_pipe_raw; do
+		dd "if=$f" iflag=nonblock bs=4096 2>/dev/null || :
+	done
+}
+
 told() { grep -c rpf_reject: /sys/kernel/tracing/trace || :; }
 
 asym
@@ -30,6 +38,10 @@ for field in netns ifindex dev kind src dst proto tos sport dport mark len conte
 	gateway table prefix prefix_len seq time cpu mode_all mode_dev; do
 	like "$(cat $EVENT/format)" "field:.*[ ]$field(\[|;)" "it has a field $field"
 done
+# The kernel leaves the end of the longer name behind the shorter one.
+ipn B link set e1 down
+ipn B link set e1 name averylongname15
+ipn B link set averylongname15 name e1 up
 rpf_mark B
 asymmetric 1 --sport 1234
 is "$(told)" 0 "switched off, it tells nothing"
@@ -38,6 +50,9 @@ asymmetric 3 --sport 1234
 echo 0 >$EVENT/enable
 is "$(told)" 3 "ftrace: 3 of 3"
 is "$(grep rpf_reject: /sys/kernel/tracing/trace | tail -1 | sed 's/.*rpf_reject: //' | plain)" "$(record | plain)" "ftrace: what the record says"
+raw >/tmp/raw
+ok "the raw event has the name" grep -qaP 'e1\0' /tmp/raw
+not_ok "and nothing of an older, longer one" grep -qa name15 /tmp/raw
 
 x B rpfmon allow add dev e1 from 10.9.0.0/16
 x B rpfmon override on
