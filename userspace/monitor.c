@@ -297,13 +297,14 @@ static int read_events(struct watch *w)
 	return nl_fail(&w->events, "reading events");
 }
 
-/* Set by SIGINT and SIGTERM, which also interrupt a write that nobody reads. */
+/* Set by SIGINT and SIGTERM, which also interrupt a write that nobody reads; where it begins only after them, SIGALRM does. */
 static volatile sig_atomic_t ended;
 
 static void end(int signal)
 {
 	(void)signal;
 	ended = 1;
+	alarm(1);
 }
 
 /* One that was ignored, as a shell has it for what runs in the background, stays so. */
@@ -401,6 +402,7 @@ int monitor(const struct run *run)
 
 	end_by(SIGINT);
 	end_by(SIGTERM);
+	end_by(SIGALRM);
 	out_stream();
 	raise_limit();
 	err = run_each(run, visit, &watches);
