@@ -51,7 +51,7 @@ main() {
 		check=1
 		shift
 		FILES=(ours) RELEASES=(bookworm trixie-backports)
-		arguments=(--arg packets=4000 --arg bursts=4)
+		arguments=(--arg packets=4000 --arg bursts=4 --arg floor=0)
 	fi
 	[ $# = 0 ] || RELEASES=("$@")
 	"$TOP/tests/vm/deps.sh" vm bench

@@ -35,6 +35,6 @@ ours() {
 
 topology
 without
-floor
+[ "$(argument floor 1)" = 0 ] || floor
 ours
 finish

@@ -10,7 +10,7 @@
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
-N=$(argument flood 50000)
+N=$(argument flood 40000)
 
 flood() { x S rawsend --src 10.9.0.0 --random 16 --dst 10.2.0.2 --dport "$PORT" --count "$1"; }
 
