@@ -206,6 +206,7 @@ struct rpfmon_dev *rpfmon_dev_find_rcu(struct rpfmon_net *rnet, int ifindex)
 	XA_STATE(xas, &rnet->devs, ifindex);
 	struct rpfmon_dev *rdev;
 
+	/* as xa_load() does, but for reserved entries, which there are none of */
 	do {
 		rdev = xas_load(&xas);
 	} while (xas_retry(&xas, rdev));

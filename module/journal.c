@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The bounded record store: a ring for each CPU, where the oldest record makes
- * way, and the devices' own last few. A writer waits for nobody; a reader that
- * met a writer reads again.
+ * way, and the devices' own last few. A writer waits for nobody, nor does a reader:
+ * what is being written over is lost.
  */
 #include <linux/cpumask.h>
 #include <linux/kcsan-checks.h>
@@ -29,7 +29,7 @@ static void slot_done(struct rpfmon_slot *slot, u32 version)
 	smp_store_release(&slot->version, version ?: 2);
 }
 
-/* Fails where another writer is in the slot, which takes it being lapped by
+/* Does nothing where another writer is in the slot, which takes it being lapped by
  * RPFMON_RECENT others: that writer's record is as recent as this one.
  */
 static void slot_copy(struct rpfmon_slot *slot, const struct rpfmon_record *rec)
@@ -66,7 +66,9 @@ static bool slot_read(const struct rpfmon_slot *slot, struct rpfmon_record *rec)
  * Nobody can read it before rpfmon_journal_end(), nor the oldest one, whose
  * place it takes.
  *
- * Context: Preemption off, and never nested on a CPU, until rpfmon_journal_end().
+ * Context: A kprobe's handler, until rpfmon_journal_end(): preemption is off,
+ *	and probes that are hit meanwhile on this CPU are missed, so that it
+ *	never nests.
  * Return: the record; but for its cpu and seq, it is zero.
  */
 struct rpfmon_record *rpfmon_journal_begin(void)
@@ -74,11 +76,12 @@ struct rpfmon_record *rpfmon_journal_begin(void)
 	struct ring *ring = this_cpu_ptr(rings);
 	struct rpfmon_slot *slot = &ring->slots[ring->next & (ring_size - 1)];
 
-	WRITE_ONCE(slot->version, slot->version + 1);
+	/* odd, also after a writer that died in it */
+	WRITE_ONCE(slot->version, slot->version | 1);
 	smp_wmb(); /* pairs with slot_read() */
-	/* as in a seqcount's write section */
-	kcsan_nestable_atomic_begin();
+	kcsan_flat_atomic_begin();
 	memset(&slot->rec, 0, sizeof(slot->rec));
+	kcsan_flat_atomic_end();
 	slot->rec.cpu = smp_processor_id();
 	slot->rec.seq = ring->next;
 	return &slot->rec;
@@ -95,7 +98,6 @@ void rpfmon_journal_end(struct rpfmon_record *rec, struct rpfmon_recent *recent)
 {
 	struct rpfmon_slot *slot = container_of(rec, struct rpfmon_slot, rec);
 
-	kcsan_nestable_atomic_end();
 	slot_done(slot, slot->version + 1);
 	/* pairs with rpfmon_journal_next() */
 	smp_store_release(&this_cpu_ptr(rings)->next, rec->seq + 1);
@@ -135,34 +137,39 @@ u64 rpfmon_journal_oldest(unsigned int cpu)
 /**
  * rpfmon_journal_read() - read on in a CPU's records
  * @cpu: a possible CPU
- * @seq: the first number wanted; on return the one after @rec
+ * @seq: the first number wanted; becomes the one after @rec
  * @rec: where the record goes
- * @missed: how many records, from the one wanted on, had made way, is added here
+ * @missed: how many records before @rec had made way, from the one wanted on, is
+ *	added here
  *
  * Context: Any that may be preempted by the packet path, but is not in it.
- * Return: false where there is no record from @seq on, yet.
+ * Return: false where there is no record from @seq on, yet; nothing is changed
+ *	then but @rec.
  */
 bool rpfmon_journal_read(unsigned int cpu, u64 *seq, struct rpfmon_record *rec,
 			 u64 *missed)
 {
 	struct ring *ring = per_cpu_ptr(rings, cpu);
+	u64 next = *seq, lost = 0, oldest;
 
-	for (;;) {
-		u64 oldest = rpfmon_journal_oldest(cpu);
-
-		if (*seq < oldest) {
-			*missed += oldest - *seq;
-			*seq = oldest;
+	for (;; next++, lost++) {
+		oldest = rpfmon_journal_oldest(cpu);
+		if (next < oldest) {
+			lost += oldest - next;
+			next = oldest;
 		}
-		if (*seq >= rpfmon_journal_next(cpu))
+		if (next >= rpfmon_journal_next(cpu))
 			return false;
-		if (slot_read(&ring->slots[*seq & (ring_size - 1)], rec) &&
-		    rec->seq == *seq)
+		/* It is complete, as it comes before the next one: where it
+		 * cannot be read, another is taking its place.
+		 */
+		if (slot_read(&ring->slots[next & (ring_size - 1)], rec) &&
+		    rec->seq == next)
 			break;
-		cpu_relax();
 	}
 
-	(*seq)++;
+	*seq = next + 1;
+	*missed += lost;
 	return true;
 }
 

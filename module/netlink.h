@@ -6,11 +6,9 @@
 #include <net/genetlink.h>
 #include <linux/rpfmon.h>
 
-struct net;
 struct rpfmon_net;
 struct rpfmon_record;
 struct rpfmon_rule;
-struct sk_buff;
 
 enum rpfmon_nl_group {
 	RPFMON_NL_GROUP_EVENTS,

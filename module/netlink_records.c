@@ -277,6 +277,9 @@ static int dump_journal(struct sk_buff *skb, struct netlink_callback *cb,
 		    dump_missed(skb, cb, dump->cpu, next - 1, missed))
 			return -EMSGSIZE;
 		if (missed) {
+			/* The device's own may still have them. */
+			if (!c->told && c->next == c->oldest)
+				c->oldest = next - 1;
 			c->next = next - 1;
 			continue;
 		}

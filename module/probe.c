@@ -79,7 +79,7 @@ static int fib_validate_source_entry(struct kretprobe_instance *ri,
 	struct in_device *idev = __in_dev_get_rcu(dev);
 
 	if (likely(idev && (IN_DEV_CONF_GET(idev, RP_FILTER) ||
-			    IPV4_DEVCONF_ALL(dev_net(dev), RP_FILTER)))) {
+			    READ_ONCE(IPV4_DEVCONF_ALL(dev_net(dev), RP_FILTER))))) {
 		call_read((struct rpfmon_call *)ri->data, regs);
 		return 0;
 	}

@@ -191,10 +191,9 @@ static void look_up(struct in_device *idev, struct flowi4 *flow,
 /**
  * rpfmon_verdict_find() - find out about a rejection
  * @call: the call that was rejected
- * @finding: what the rules and rpfmon_verdict_loose() need of it; zeroed, but for
- *	the mode to judge by where that is not to be the device's
- * @rec: zeroed; gets everything but the rule, the verdict, and its place in the
- *	journal
+ * @finding: what the rules and rpfmon_verdict_loose() need of it; zeroed, or with
+ *	a mode to judge by that is not the device's
+ * @rec: zeroed; gets all that is known of the packet and of its way back
  *
  * Context: As in fib_validate_source(): softirq or task, under rcu_read_lock().
  */
@@ -207,7 +206,7 @@ void rpfmon_verdict_find(const struct rpfmon_call *call,
 	struct net_device *dev = call->dev;
 	struct in_device *idev = __in_dev_get_rcu(dev);
 	struct net *net = dev_net(dev);
-	int all = IPV4_DEVCONF_ALL(net, RP_FILTER);
+	int all = READ_ONCE(IPV4_DEVCONF_ALL(net, RP_FILTER));
 
 	record_packet(call, context_of(call), rec);
 	rec->time = ktime_get_real_ns();
