@@ -42,8 +42,8 @@ else
 	[ $# -gt 0 ] || die "usage: layer.sh RELEASE [peers]"
 	root=$("$TOP/tests/vm/root.sh" "$1")
 	peers=
-	# A kernel from backports has its perf there, too.
-	[ "$1" != trixie-backports ] || PEERS=("${PEERS[@]/%perf/perf/$1}")
+	# A kernel from backports has its perf there, too, which takes others from there.
+	[ "$1" != trixie-backports ] || PEERS+=(-t "$1")
 	[ $# = 1 ] || peers=$("$TOP/tests/vm/packages.sh" "$1" "${PEERS[@]}")
 	cached "bench-$1" "$({ echo "$root $peers"; hash_sources bench/floor bench/count.c bench/count.bpf.c; declare -f build_floor make_bench; } | hash_of)" \
 		make_bench "$root/root" "$(cat "$root/kver")" "$peers"

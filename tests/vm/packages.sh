@@ -37,7 +37,7 @@ main() {
 	local release=$1 root
 	shift
 	root=$("$here/root.sh" "$release")
-	cached "packages-$release-$(tr ' /' - <<<"$*")" "$({ echo "$root $*"; declare -f make_packages install_packages keep_layer; } | hash_of)" \
+	cached "packages-$release-$(tr ' ' - <<<"$*")" "$({ echo "$root $*"; declare -f make_packages install_packages keep_layer; } | hash_of)" \
 		make_packages "$release" "$root/root" "$@"
 }
 
