@@ -64,6 +64,8 @@ before=$(kernel_rpf B)
 udp_listen B 9
 from_e1 0 1000 500
 from_e1 1 1001 500
+rejecting() { [ "$(kernel_rpf B)" -gt "$before" ]; }
+eventually 20 rejecting
 reads=0 torn=0
 while kill -0 "${JOBS[0]}" 2>/dev/null || kill -0 "${JOBS[1]}" 2>/dev/null; do
 	x B rpfmon override on
