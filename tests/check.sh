@@ -157,7 +157,7 @@ pieces() {
 	stage "KUnit" "$here/vm/kunit.sh"
 	stage "the harness itself" "$here/vm/selftest.sh"
 	stage "bench" tap unit bench "$here/../bench/bench.sh" --check
-	racing sanitizer "sanitizer kernel" 41 43 44 --arg messages=3000 --arg race=2 --arg faults=8
+	racing sanitizer "sanitizer kernel" 41 43 44 --arg messages=4500 --arg race=2 --arg faults=8
 }
 
 # racing KERNEL NAME SCENARIO|OPTION...: on one of our own; each processor emulated by a thread, or they would hardly race. A process takes fifteen
