@@ -163,33 +163,45 @@ static void busy_slot_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, slot.version, 3U);
 }
 
+/* Adds a record, and reads on while it is open; returns whether that read any.
+ * @next: the record that was next meanwhile
+ */
+static bool read_while_adding(unsigned int cpu, u32 mark, u64 *next, u64 *seq,
+			      u64 *missed, struct rpfmon_record *rec)
+{
+	struct rpfmon_record *new;
+	bool read;
+
+	preempt_disable();
+	new = rpfmon_journal_begin();
+	*next = rpfmon_journal_next(cpu);
+	read = rpfmon_journal_read(cpu, seq, rec, missed);
+	new->mark = mark;
+	rpfmon_journal_end(new, NULL);
+	preempt_enable();
+	return read;
+}
+
 /* The record that is being written, and the one whose place it takes, are not
  * there; nobody waits for them.
  */
 static void open_record_test(struct kunit *test)
 {
-	struct rpfmon_record during = {}, rec, *new;
+	struct rpfmon_record rec = {};
 	u64 seq = 0, missed = 0, next;
 	unsigned int cpu, i;
-	bool read;
 
 	KUNIT_ASSERT_EQ(test, rpfmon_journal_init(2), 0);
 	cpu = stay();
 	for (i = 0; i < 2; i++)
 		add(NULL, i);
 
-	preempt_disable();
-	new = rpfmon_journal_begin();
-	next = rpfmon_journal_next(cpu);
-	read = rpfmon_journal_read(cpu, &seq, &during, &missed);
-	new->mark = 2;
-	rpfmon_journal_end(new, NULL);
-	preempt_enable();
-
+	KUNIT_EXPECT_TRUE(test, read_while_adding(cpu, 2, &next, &seq,
+						  &missed, &rec));
 	KUNIT_EXPECT_EQ(test, next, 2);
-	KUNIT_EXPECT_TRUE(test, read);
+	KUNIT_EXPECT_EQ(test, seq, 2);
 	KUNIT_EXPECT_EQ(test, missed, 1);
-	KUNIT_EXPECT_EQ(test, during.mark, 1);
+	KUNIT_EXPECT_EQ(test, rec.mark, 1);
 	KUNIT_EXPECT_TRUE(test, rpfmon_journal_read(cpu, &seq, &rec, &missed));
 	KUNIT_EXPECT_EQ(test, missed, 1);
 	KUNIT_EXPECT_EQ(test, rec.mark, 2);
@@ -201,23 +213,16 @@ static void open_record_test(struct kunit *test)
 /* What cannot be read is not counted before there is something to read. */
 static void only_record_open_test(struct kunit *test)
 {
-	u64 seq = 0, missed = 0;
-	struct rpfmon_record rec, *new;
+	u64 seq = 0, missed = 0, next;
+	struct rpfmon_record rec;
 	unsigned int cpu;
-	bool read;
 
 	KUNIT_ASSERT_EQ(test, rpfmon_journal_init(1), 0);
 	cpu = stay();
 	add(NULL, 0);
 
-	preempt_disable();
-	new = rpfmon_journal_begin();
-	read = rpfmon_journal_read(cpu, &seq, &rec, &missed);
-	new->mark = 1;
-	rpfmon_journal_end(new, NULL);
-	preempt_enable();
-
-	KUNIT_EXPECT_FALSE(test, read);
+	KUNIT_EXPECT_FALSE(test, read_while_adding(cpu, 1, &next, &seq,
+						   &missed, &rec));
 	KUNIT_EXPECT_EQ(test, seq, 0);
 	KUNIT_EXPECT_EQ(test, missed, 0);
 	KUNIT_EXPECT_TRUE(test, rpfmon_journal_read(cpu, &seq, &rec, &missed));
@@ -230,10 +235,9 @@ static void only_record_open_test(struct kunit *test)
 /* A writer that died in a slot leaves it open: the next one in it closes it. */
 static void abandoned_record_test(struct kunit *test)
 {
-	struct rpfmon_record rec, *new;
-	u64 seq = 0, missed = 0;
+	struct rpfmon_record rec;
+	u64 seq = 0, missed = 0, next;
 	unsigned int cpu;
-	bool read;
 
 	KUNIT_ASSERT_EQ(test, rpfmon_journal_init(1), 0);
 	cpu = stay();
@@ -241,12 +245,10 @@ static void abandoned_record_test(struct kunit *test)
 
 	preempt_disable();
 	rpfmon_journal_begin();
-	new = rpfmon_journal_begin();
-	read = rpfmon_journal_read(cpu, &seq, &rec, &missed);
-	rpfmon_journal_end(new, NULL);
 	preempt_enable();
 
-	KUNIT_EXPECT_FALSE(test, read);
+	KUNIT_EXPECT_FALSE(test, read_while_adding(cpu, 1, &next, &seq,
+						   &missed, &rec));
 	KUNIT_EXPECT_TRUE(test, rpfmon_journal_read(cpu, &seq, &rec, &missed));
 	migrate_enable();
 	rpfmon_journal_exit();

@@ -25,8 +25,6 @@ firewalls() {
 	x R iptables -t raw -F
 }
 
-ended() { ! kill -0 "$1"; }
-
 # watched NAME CMD...: with CMD running beside
 watched() {
 	local name=$1
@@ -36,7 +34,7 @@ watched() {
 	if kill -0 "$BG" 2>/dev/null; then
 		compare "$name"
 		kill -INT "$BG"
-		eventually 5 ended "$BG" || kill -KILL "$BG"
+		eventually 5 not_there "$BG" || kill -KILL "$BG"
 		wait "$BG" 2>/dev/null || :
 	else
 		skip "$name does not run here: $(tail -n 1 /tmp/watch)"

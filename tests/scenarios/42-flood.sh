@@ -28,8 +28,6 @@ stays() {
 	ok "$2: $((now - $1)) KiB more" test $((now - $1)) -le $most
 }
 
-not_there() { ! kill -0 "$1" 2>/dev/null; }
-
 sources() { json B '[.[].src] | sort | join(" ")' record show dev e2; }
 
 asym

@@ -130,3 +130,6 @@ module_copies() {
 dkms_signed() { [ -n "$(modinfo -F signer "$1/signed.ko")" ]; }
 
 no_log_of() { ! dmesg | grep -E "$1"; }
+
+# Of a process
+not_there() { ! kill -0 "$1" 2>/dev/null; }
