@@ -85,6 +85,7 @@ batch() {
 	shift
 	SMP=${smp:-$(asks "$1" processors)}
 	SMP=${SMP:-1}
+	[ "$(arch_of "$release")" != arm64 ] || [ "$SMP" = 1 ] || sign_pointers
 	if [ "$kernel" = stock ]; then
 		read -ra own <<<"$(asks "$1" "kernel arguments")"
 		read -ra layer <<<"$(asks "$1" layer)"
