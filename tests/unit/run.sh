@@ -24,7 +24,7 @@ suite() {
 
 suites() {
 	local s
-	for s in parse text told decode finding kernel tool; do
+	for s in parse text told decode finding kernel tool reports; do
 		suite "$s" "$O/test-$s"
 	done
 	suite cmdline bash "$HERE/cmdline.sh" "$O/rpfmon"
