@@ -122,14 +122,14 @@ closing() {
 		}' "$WORK/stages"
 }
 
-# The lanes run side by side: there are never more VMs than the machine can bear (see take_slot in vm/qemu.sh).
+# The lanes run side by side: there are never more VMs than the machine can bear (see take_slot in vm/qemu.sh). What takes
+# many VMs at a time comes first, or its last one would be waited for in the end.
 everything() {
 	"$here/vm/deps.sh" vm build unit kernel lint package bench
 	pieces &
-	releases bookworm trixie trixie-arm64 &
-	releases sid trixie-backports bullseye &
-	installed bullseye bookworm &
-	installed trixie trixie-backports sid &
+	{ releases trixie-arm64 bookworm trixie; boots bookworm bullseye; } &
+	{ releases sid trixie-backports bullseye; boots sid trixie; } &
+	packages bullseye trixie bookworm trixie-backports sid &
 	wait
 }
 
@@ -140,13 +140,20 @@ releases() {
 	done
 }
 
-# There is no arm64 machine to run dkms and systemd on in any bearable time. trixie-backports boots trixie's systemd. What
-# compiles leaves the processors to the VMs, which do not bear to wait.
-installed() {
+# There is no arm64 machine to run dkms and systemd on in any bearable time. What compiles leaves the processors to the VMs,
+# which do not bear to wait.
+packages() {
 	local r
 	for r; do
 		stage "$r: packages" tap "$r" packages nice -n 5 "$here/packages.sh" "$r"
-		[ "$r" = trixie-backports ] || stage "$r: boots" "$here/boot.sh" "$r"
+	done
+}
+
+# trixie-backports boots trixie's systemd.
+boots() {
+	local r
+	for r; do
+		stage "$r: boots" "$here/boot.sh" "$r"
 	done
 }
 
@@ -154,10 +161,10 @@ pieces() {
 	stage "lint" "$here/lint.sh"
 	stage "tool, without a kernel" tap unit tool "$here/unit/run.sh"
 	stage "tool, its parsers" tap unit parsers "$here/fuzz/run.sh"
+	racing sanitizer "sanitizer kernel" 41 43 44 --arg messages=4500 --arg race=2 --arg faults=8
 	stage "KUnit" "$here/vm/kunit.sh"
 	stage "the harness itself" "$here/vm/selftest.sh"
 	stage "bench" tap unit bench "$here/../bench/bench.sh" --check
-	racing sanitizer "sanitizer kernel" 41 43 44 --arg messages=4500 --arg race=2 --arg faults=8
 }
 
 # racing KERNEL NAME SCENARIO|OPTION...: on one of our own; each processor emulated by a thread, or they would hardly race. A process takes fifteen

@@ -17,7 +17,7 @@ story flannel.1 vxlan
 try_fixes flannel.1
 
 # The same from outside of the namespace: the commands then say where they belong.
-not_ok "the Service hangs still" answers
+not_ok "the Service hangs still" answers 1
 fix=$(json B '.[0].fix[0]' explain dev flannel.1)
 is "$fix" "rpfmon -n B allow add dev flannel.1 from $NODE/32 && rpfmon -n B override on" "-n is in the proposed commands"
 ok "they run" bash -c "$fix"

@@ -13,7 +13,7 @@ CLIENT=172.16.0.9
 
 arrives() {
 	local out status=0
-	out=$(tcp_connects C 10.0.0.10 30000 2) || status=1
+	out=$(tcp_connects C 10.0.0.10 30000 $((1 + ($1 > 0)))) || status=1
 	echo "$out"
 	[ $((status == 0)) = $(($1 > 0)) ]
 }

@@ -151,7 +151,7 @@ boot() {
 	[ -n "$FIRMWARE" ] || image=(-kernel "$IMAGE" -initrd "$INITRD" -append "$@")
 	# shellcheck disable=SC2086
 	setpriv --pdeathsig TERM timeout --foreground --kill-after=5 "$limit" \
-		setpriv --pdeathsig KILL nice -n $PRIORITY "${MACHINE[@]}" -accel "$ACCEL" $options -smp "$SMP" -m "$MEMORY" \
+		setpriv --pdeathsig KILL nice -n $PRIORITY "${MACHINE[@]}" -accel "$ACCEL" ${RPFMON_QEMU-} $options -smp "$SMP" -m "$MEMORY" \
 		-nodefaults -no-user-config -no-reboot -display none \
 		-chardev "$console,id=console" -chardev "$said,id=said" "${image[@]}" || status=$?
 	[ -z "$firmware" ] || rm -rf "$firmware"
@@ -159,8 +159,8 @@ boot() {
 }
 
 # How many VMs this machine is to run at a time, whoever starts them: emulated ones starve each other until they time out.
-# One more than it has processors, as each waits for half of its time.
-SLOTS=${RPFMON_VMS:-$(($(nproc) + 1))}
+# Two more than it has processors, as each waits for half of its time or more.
+SLOTS=${RPFMON_VMS:-$(($(nproc) + 2))}
 
 take_slot() {
 	local n
