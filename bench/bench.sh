@@ -29,7 +29,9 @@ measure() {
 measure_all() {
 	local release=$1 status=0
 	measure "$release" "${FILES[@]/%/.sh}" || status=1
-	[ -n "$check" ] || RPFMON_ACCEL=tcg,thread=multi measure "$release" scale.sh || status=1
+	[ -z "$check" ] || return $status
+	RPFMON_ACCEL=tcg,thread=multi measure "$release" scale.sh || status=1
+	"$here/writes.sh" "$release" >>"$WORK/$release" || status=1
 	return $status
 }
 

@@ -34,6 +34,20 @@ def bases: {
 	"astray": "none.off"
 };
 
+# What is no instructions a packet
+def others: {
+	"memory-load": "memory, bytes: at load",
+	"memory-device": "memory, bytes: a device",
+	"memory-namespace": "memory, bytes: a namespace, with its lo",
+	"memory-rule": "memory, bytes: a rule",
+	"rate-1": "rejections a second with rpfmon, of without: 1 processor",
+	"rate-2": "rejections a second with rpfmon, of without: 2 processors",
+	"rate-4": "rejections a second with rpfmon, of without: 4 processors",
+	"writes-accepted": "cache lines two processors write: accepted",
+	"writes-rejected": "cache lines two processors write: rejected, on two devices",
+	"writes-rejected-one-device": "cache lines two processors write: rejected, on one device"
+};
+
 def part($i): split(".")[$i];
 def base: bases[part(1)];
 def title: whats[part(0)] + ": " + part(1);

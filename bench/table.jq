@@ -13,6 +13,9 @@ def growth($a; $b): select(.[$a] and .[$b]) | .[$a] / .[$b] * 1000 | round / 100
 def own_growth($a; $b; $alone_a; $alone_b): select(.[$a] and .[$b] and .[$alone_a] and .[$alone_b]) |
 	(.[$a] - .[$alone_a] + .[$alone_b]) / .[$b] * 1000 | round / 1000;
 
+# Instructions have 52 columns before them.
+def labelled: . + " " * ([61 - length, 1] | max);
+
 def goals: [
 	["accepted, of the empty kretprobe", 1.05, ratio("rpfmon.accepted"; "floor-both.accepted")],
 	["accepted, of nftables", 0.5, ratio("rpfmon.accepted"; "nft-counter.passed")],
@@ -26,7 +29,9 @@ def goals: [
 	["1000 devices, accepted", 1.02, growth("rpfmon-1000-devices.accepted"; "rpfmon.accepted")],
 	["1000 devices, rejected", 1.02, growth("rpfmon-1000-devices.rejected"; "rpfmon.rejected")],
 	["1000 namespaces, accepted", 1.02, own_growth("rpfmon-1000-namespaces.accepted"; "rpfmon.accepted"; "none-1000-namespaces.accepted"; "none.accepted")],
-	["1000 namespaces, rejected", 1.02, own_growth("rpfmon-1000-namespaces.rejected"; "rpfmon.rejected"; "none-1000-namespaces.rejected"; "none.rejected")]
+	["1000 namespaces, rejected", 1.02, own_growth("rpfmon-1000-namespaces.rejected"; "rpfmon.rejected"; "none-1000-namespaces.rejected"; "none.rejected")],
+	["lines both write, accepted", 0, .["writes-accepted"] // empty],
+	["lines both write, two devices", 0, .["writes-rejected"] // empty]
 ];
 
 . as $all | keys_unsorted as $releases |
@@ -35,6 +40,9 @@ def goals: [
 (" " * 52 + ([$releases[] | $all[.].kernel | padded(19)] | add)),
 ([$all[].rows | keys[] | select(whats[part(0)])] | unique | in_order[] as $row |
 	($row | title | . + " " * ([52 - length, 0] | max)) + ([$releases[] | $all[.] | cells($row)] | add)),
+"",
+(others | to_entries[] | .key as $row | .value as $title | select(any($all[]; .rows[$row])) |
+	($title | labelled) + ([$releases[] | $all[.].rows[$row] // "-" | tostring | padded(10)] | add)),
 "",
 ([$releases[] | {key: ., value: [$all[.].rows | goals[]]}] |
 	[.[] | .key as $release | .value[] | {goal: .[0], most: .[1], release: $release, value: .[2]}] | group_by(.goal)[] |

@@ -17,6 +17,8 @@ BACK=10.1.0.9 ASTRAY=10.9.0.9
 OTHERS=
 export BENCH=/usr/lib/rpfmon-bench
 
+measured() { echo "# measured: $1 $2"; }
+
 pktgen() {
 	local file=$1
 	shift
@@ -55,7 +57,7 @@ cost() {
 	after=$(transmitted)
 	is $((after - before)) $want "$what: $want are forwarded"
 	note "${all[*]}"
-	echo "# measured: $what $(printf '%s\n' "${all[@]}" | sort -n | head -n 1)"
+	measured "$what" "$(printf '%s\n' "${all[@]}" | sort -n | head -n 1)"
 }
 
 compare() {
@@ -84,6 +86,40 @@ topology() {
 	pktgen a0 "pkt_size 60" "delay 0" "clone_skb 0" "dst 10.99.0.2" "dst_mac $(mac R r0)"
 	# till what the boot left to do is done
 	sleep 20
+}
+
+# Instead of topology: N pairs of them, a0 and r0 to a3 and r3, strict.
+pairs() {
+	local i
+	modprobe pktgen
+	ns A R
+	for ((i = 0; i < $1; i++)); do
+		link A a$i R r$i
+		ipn R addr add "10.1.$i.1/24" dev r$i
+		strict R r$i
+	done
+	forward R
+	ipn R -batch - <<-END
+		link add d0 up type dummy
+		addr add 10.99.0.1/24 dev d0
+		neigh add 10.99.0.2 lladdr 02:00:00:00:00:02 dev d0 nud permanent
+		link add w0 up type dummy
+		addr add 10.9.0.1/24 dev w0
+	END
+}
+
+# from_each CPUS SOURCE [DEVICES]: so many processors send PACKETS at a time, by a device each, or all by a0 with DEVICES 1
+from_each() {
+	local i n
+	for ((i = 0; i < $(nproc); i++)); do
+		pktgen "kpktgend_$i" rem_device_all
+		[ "$i" -lt "$1" ] || continue
+		n=$((${3-$1} == 1 ? 0 : i))
+		pktgen "kpktgend_$i" "add_device a$n@$i"
+		pktgen "a$n@$i" "count $PACKETS" "pkt_size 60" "delay 0" "clone_skb 0" "dst 10.99.0.2" \
+			"src_min $2" "src_max $2" "dst_mac $(mac R "r$n")"
+	done
+	pktgen pgctrl start
 }
 
 without() {

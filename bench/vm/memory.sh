@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC1091
-# What rpfmon takes of memory: at load, and for a device, a rule.
-. /tests/lib/lib.sh
-. /tests/scenarios/common.sh
+# What rpfmon takes of memory: at load, and for a device, a rule, a namespace with its lo.
+. /bench/vm/common.sh
 
-N=1000 RULES=250
+N=1000 RULES=250 SPACES=500
 
 each() {
 	local i
@@ -21,8 +20,6 @@ grown() {
 	"$@" >/dev/null
 	echo $(($(allocated 3) - before))
 }
-
-measured() { echo "# measured: $1 $2"; }
 
 devices() { each $N "link add x%d type dummy" | ipn B -batch -; }
 no_devices() { each $N "link del x%d" | ipn B -batch -; }
@@ -42,8 +39,15 @@ no_devices
 without=$(grown devices)
 no_devices
 sleep 5
-measured memory-load $(($(grown load) * 1024))
+one=$(grown load)
+measured memory-load $((one * 1024))
 measured memory-rule $(($(grown rules) * 1024 / RULES))
 measured memory-device $((($(grown devices) - without) * 1024 / N))
 ok "what was measured is there" test "$(json B length allow show)" = $RULES
+# Those that are there at load are taken in then; none has to go, which takes the kernel its time.
+no_devices
+unload
+each $SPACES "netns add x%d" | ip -batch -
+sleep 5
+measured memory-namespace $((($(grown load) - one) * 1024 / SPACES))
 finish
