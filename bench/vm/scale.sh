@@ -5,7 +5,7 @@
 # processors: 4
 . /bench/vm/common.sh
 
-ROUNDS=3
+ROUNDS=3 PACKETS=$(argument packets 60000)
 
 # rate CPUS: packets a second, over all of them
 rate() {

@@ -12,7 +12,8 @@ CALLERS=(pre_handler_kretprobe kretprobe_rethook_handler trampoline_handler __kr
 
 # Where interrupts come in, and each function that calls rpfmon, up to the next: "NAME START:END".
 addresses() {
-	measured entry "$(sed -n 's/^\([^ ]*\) T __entry_text_start$/\1/p' /proc/kallsyms):$(sed -n 's/^\([^ ]*\) T __entry_text_end$/\1/p' /proc/kallsyms)"
+	measured entry "$(awk '$3 == "__entry_text_start" { start = $1 } $3 == "__entry_text_end" { end = $1 }
+		END { print start ":" end }' /proc/kallsyms)"
 	sort /proc/kallsyms | awk -v callers="^($(IFS='|'; echo "${CALLERS[*]}"))([.]|\$)" '
 		name && $1 != start { print name, start ":" $1; name = "" }
 		NF == 3 && $3 ~ callers { name = $3; start = $1 }' |
