@@ -66,6 +66,18 @@ compare() {
 	cost "$1.rejected" $ASTRAY 0
 }
 
+# Where R sends on to, and its way back to ASTRAY.
+onward() {
+	ipn R -batch - <<-END
+		link add d0 up type dummy
+		addr add 10.99.0.1/24 dev d0
+		neigh add 10.99.0.2 lladdr 02:00:00:00:00:02 dev d0 nud permanent
+		link add w0 up type dummy
+		addr add 10.9.0.1/24 dev w0
+	END
+	forward R
+}
+
 topology() {
 	modprobe pktgen
 	ns A R
@@ -74,13 +86,8 @@ topology() {
 	ipn R -batch - <<-END
 		addr add 10.1.0.1/24 dev r0
 		neigh add 10.1.0.9 lladdr $(mac A a0) dev r0 nud permanent
-		link add d0 up type dummy
-		addr add 10.99.0.1/24 dev d0
-		neigh add 10.99.0.2 lladdr 02:00:00:00:00:02 dev d0 nud permanent
-		link add w0 up type dummy
-		addr add 10.9.0.1/24 dev w0
 	END
-	forward R
+	onward
 	rpf_off R all
 	pktgen kpktgend_0 rem_device_all "add_device a0"
 	pktgen a0 "pkt_size 60" "delay 0" "clone_skb 0" "dst 10.99.0.2" "dst_mac $(mac R r0)"
@@ -98,14 +105,7 @@ pairs() {
 		ipn R addr add "10.1.$i.1/24" dev r$i
 		strict R r$i
 	done
-	forward R
-	ipn R -batch - <<-END
-		link add d0 up type dummy
-		addr add 10.99.0.1/24 dev d0
-		neigh add 10.99.0.2 lladdr 02:00:00:00:00:02 dev d0 nud permanent
-		link add w0 up type dummy
-		addr add 10.9.0.1/24 dev w0
-	END
+	onward
 }
 
 # from_each CPUS SOURCE [DEVICES]: so many processors send PACKETS at a time, by a device each, or all by a0 with DEVICES 1
