@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Why a source was rejected, and on whose behalf it was validated. */
+/* Why a source was rejected, and what it was validated for. */
 #include <kunit/test.h>
 
 #include "../module/policy.c"
@@ -72,6 +72,9 @@ static void reason_test(struct kunit *test)
 #define PACKET_DST	0x0a000002
 #define OTHER		0x0a000003
 
+/* What the kernel's callers leave in a packet: net/ipv4/ip_input.c, ip_fragment.c,
+ * ip_options.c, net/ipv6/seg6_local.c, net/bridge/br_netfilter_hooks.c.
+ */
 struct context_case {
 	const char *desc;
 	u16 protocol;
@@ -79,31 +82,53 @@ struct context_case {
 	u32 dst;
 	int iif;
 	int offset;
+	int skb_iif;
+	u8 srr;
+	u16 frag_max_size;
+	int mac_len;	/* ETH_HLEN but for what was unwrapped; -1: no MAC header */
 	enum { ITS_OWN, ANOTHER, NONE } dev;
 	enum rpfmon_context context;
+	bool lost;
 };
 
+#define RECEIVED							\
+	.protocol = ETH_P_IP, .src = PACKET_SRC, .dst = PACKET_DST,	\
+	.iif = 1, .skb_iif = 1, .mac_len = ETH_HLEN
+
 static const struct context_case context_cases[] = {
-	{ "a packet received", ETH_P_IP, PACKET_SRC, PACKET_DST, 1, 0, ITS_OWN,
-	  RPFMON_CONTEXT_PACKET },
-	{ "multicast or broadcast", ETH_P_IP, PACKET_SRC, 0, 1, 0, ITS_OWN,
-	  RPFMON_CONTEXT_PACKET },
-	{ "reassembled, of fragments from two devices", ETH_P_IP, PACKET_SRC,
-	  PACKET_DST, 2, 0, ITS_OWN, RPFMON_CONTEXT_PACKET },
-	{ "ARP", ETH_P_ARP, PACKET_SRC, PACKET_DST, 1, 0, ITS_OWN,
-	  RPFMON_CONTEXT_ARP },
-	{ "a route query, or DNAT by br_netfilter", ETH_P_IP, PACKET_SRC, PACKET_DST, 0, 0,
-	  ITS_OWN, RPFMON_CONTEXT_QUERY },
-	{ "a fragment that timed out", ETH_P_IP, PACKET_SRC, PACKET_DST, 1,
-	  sizeof(struct iphdr), ITS_OWN, RPFMON_CONTEXT_QUERY },
-	{ "the way of an ICMP error", ETH_P_IP, PACKET_DST, PACKET_SRC, 1, 0,
-	  ITS_OWN, RPFMON_CONTEXT_QUERY },
-	{ "the way of an ICMP error to ourselves", ETH_P_IP, PACKET_DST,
-	  PACKET_SRC, 0, 0, NONE, RPFMON_CONTEXT_QUERY },
-	{ "a source route", ETH_P_IP, PACKET_SRC, OTHER, 1, 0, ITS_OWN,
-	  RPFMON_CONTEXT_QUERY },
-	{ "on behalf of another device", ETH_P_IP, PACKET_SRC, PACKET_DST, 1, 0,
-	  ANOTHER, RPFMON_CONTEXT_QUERY },
+	{ "a packet received", RECEIVED,
+	  .context = RPFMON_CONTEXT_PACKET, .lost = true },
+	{ "without a MAC header", RECEIVED, .mac_len = -1,
+	  .context = RPFMON_CONTEXT_PACKET, .lost = true },
+	{ "multicast or broadcast", RECEIVED, .dst = 0,
+	  .context = RPFMON_CONTEXT_PACKET, .lost = true },
+	{ "reassembled, of fragments from two devices", RECEIVED, .iif = 2,
+	  .frag_max_size = 1500, .context = RPFMON_CONTEXT_PACKET, .lost = true },
+	{ "ARP", RECEIVED, .protocol = ETH_P_ARP, .iif = 0,
+	  .context = RPFMON_CONTEXT_ARP, .lost = true },
+	{ "a route query", RECEIVED, .iif = 0, .skb_iif = 0, .mac_len = 0,
+	  .context = RPFMON_CONTEXT_QUERY },
+	{ "DNAT by br_netfilter", RECEIVED, .iif = 0,
+	  .context = RPFMON_CONTEXT_QUERY, .lost = true },
+	{ "a fragment that timed out", RECEIVED, .offset = sizeof(struct iphdr),
+	  .context = RPFMON_CONTEXT_QUERY },
+	{ "the route of an ICMP error", RECEIVED, .src = PACKET_DST,
+	  .dst = PACKET_SRC, .context = RPFMON_CONTEXT_QUERY },
+	{ "the route of an ICMP error to ourselves", RECEIVED, .src = PACKET_DST,
+	  .dst = PACKET_SRC, .iif = 0, .skb_iif = 0, .dev = NONE,
+	  .context = RPFMON_CONTEXT_QUERY },
+	{ "a source route", RECEIVED, .dst = OTHER, .srr = 20,
+	  .context = RPFMON_CONTEXT_QUERY, .lost = true },
+	{ "a source route to multicast", RECEIVED, .dst = 0, .srr = 20,
+	  .context = RPFMON_CONTEXT_QUERY, .lost = true },
+	{ "unwrapped by End.DX4", RECEIVED, .mac_len = ETH_HLEN + 64,
+	  .context = RPFMON_CONTEXT_QUERY, .lost = true },
+	{ "unwrapped by End.DT4", RECEIVED, .iif = 2,
+	  .context = RPFMON_CONTEXT_QUERY, .lost = true },
+	{ "for another device", RECEIVED, .dev = ANOTHER,
+	  .context = RPFMON_CONTEXT_QUERY, .lost = true },
+	{ "for another device of the same index", RECEIVED, .iif = 3,
+	  .dev = ANOTHER, .context = RPFMON_CONTEXT_QUERY, .lost = true },
 };
 
 static void context_desc(const struct context_case *c, char *desc)
@@ -113,24 +138,24 @@ static void context_desc(const struct context_case *c, char *desc)
 
 KUNIT_ARRAY_PARAM(context, context_cases, context_desc);
 
-static void context_test(struct kunit *test)
+static struct sk_buff *context_skb(const struct context_case *c)
 {
-	const struct context_case *c = test->param_value;
-	struct net_device *devs = kunit_kcalloc(test, 2, sizeof(*devs), GFP_KERNEL);
-	struct rpfmon_call call = {
-		.src = htonl(c->src),
-		.dst = htonl(c->dst),
-	};
 	struct sk_buff *skb = alloc_skb(128, GFP_KERNEL);
-	enum rpfmon_context context;
 	struct iphdr *iph;
 
-	KUNIT_ASSERT_NOT_NULL(test, devs);
-	KUNIT_ASSERT_NOT_NULL(test, skb);
-	devs[0].ifindex = 1;
-	devs[1].ifindex = 3;
-	skb->dev = c->dev == NONE ? NULL : &devs[0];
+	if (!skb)
+		return NULL;
+	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
+	if (c->mac_len >= 0) {
+		skb_reset_mac_header(skb);
+		skb_put_zero(skb, ETH_HLEN);
+		skb_pull(skb, ETH_HLEN);
+		skb->mac_len = c->mac_len;
+	}
 	IPCB(skb)->iif = c->iif;
+	IPCB(skb)->opt.srr = c->srr;
+	IPCB(skb)->frag_max_size = c->frag_max_size;
+	skb->skb_iif = c->skb_iif;
 	skb->protocol = htons(c->protocol);
 	skb_reset_network_header(skb);
 	iph = skb_put_zero(skb, sizeof(*iph));
@@ -139,6 +164,25 @@ static void context_test(struct kunit *test)
 	iph->saddr = htonl(PACKET_SRC);
 	iph->daddr = htonl(PACKET_DST);
 	skb_pull(skb, c->offset);
+	return skb;
+}
+
+static void context_test(struct kunit *test)
+{
+	const struct context_case *c = test->param_value;
+	struct net_device *devs = kunit_kcalloc(test, 2, sizeof(*devs), GFP_KERNEL);
+	struct rpfmon_call call = {
+		.src = htonl(c->src),
+		.dst = htonl(c->dst),
+	};
+	struct sk_buff *skb = context_skb(c);
+	enum rpfmon_context context;
+
+	KUNIT_ASSERT_NOT_NULL(test, devs);
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	devs[0].ifindex = 1;
+	devs[1].ifindex = 3;
+	skb->dev = c->dev == NONE ? NULL : &devs[0];
 	call.skb = skb;
 	call.dev = &devs[c->dev == ANOTHER];
 
@@ -146,6 +190,7 @@ static void context_test(struct kunit *test)
 	context = context_of(&call);
 	rcu_read_unlock();
 	KUNIT_EXPECT_EQ(test, context, c->context);
+	KUNIT_EXPECT_EQ(test, is_lost(&call, context), c->lost);
 	kfree_skb(skb);
 }
 
@@ -156,13 +201,17 @@ struct ports_case {
 	u8 payload;
 	u16 sport;
 	u16 dport;
+	bool icmp;
 };
 
 static const struct ports_case ports_cases[] = {
 	{ "TCP", IPPROTO_TCP, 0, 20, 0x1234, 0x5678 },
 	{ "UDP", IPPROTO_UDP, IP_DF, 8, 0x1234, 0x5678 },
 	{ "SCTP", IPPROTO_SCTP, 0, 12, 0x1234, 0x5678 },
-	{ "ICMP", IPPROTO_ICMP, 0, 8, 0, 0 },
+	{ "ICMP", IPPROTO_ICMP, 0, 8, 0, 0, true },
+	{ "a later fragment of ICMP", IPPROTO_ICMP, 185, 8, 0, 0 },
+	{ "ICMP cut short", IPPROTO_ICMP, 0, 3, 0, 0 },
+	{ "GRE", IPPROTO_GRE, 0, 8, 0, 0 },
 	{ "the first fragment", IPPROTO_UDP, IP_MF, 8, 0x1234, 0x5678 },
 	{ "a later fragment", IPPROTO_UDP, IP_MF | 1, 8, 0, 0 },
 	{ "the last fragment", IPPROTO_UDP, 185, 8, 0, 0 },
@@ -196,6 +245,9 @@ static void ports_test(struct kunit *test)
 	record_ports(skb, iph, &rec);
 	KUNIT_EXPECT_EQ(test, rec.sport, c->sport);
 	KUNIT_EXPECT_EQ(test, rec.dport, c->dport);
+	KUNIT_EXPECT_EQ(test, rec.icmp, c->icmp);
+	KUNIT_EXPECT_EQ(test, rec.icmp_type, c->icmp ? 0x12 : 0);
+	KUNIT_EXPECT_EQ(test, rec.icmp_code, c->icmp ? 0x34 : 0);
 	kfree_skb(skb);
 }
 

@@ -29,6 +29,7 @@
 #include <net/genetlink.h>
 #include <net/ip_fib.h>
 #include <net/l3mdev.h>
+#include <net/netfilter/nf_conntrack.h>
 #include <net/route.h>
 #ifdef RPFMON_HAVE_FIB_REASON
 #include <net/dropreason.h>
@@ -86,6 +87,22 @@ static inline RPFMON_DSFIELD rpfmon_dsfield(u8 tos)
 #else
 	return tos & INET_DSCP_MASK;
 #endif
+}
+
+/* What the sender of a packet wrote, as connection tracking noted it, or NULL.
+ * nf_ct_get() reads the packet alone: no symbol of nf_conntrack is needed.
+ */
+static inline const struct nf_conntrack_tuple *
+rpfmon_sent_tuple(const struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_NF_CONNTRACK)
+	enum ip_conntrack_info info;
+	const struct nf_conn *ct = nf_ct_get(skb, &info);
+
+	if (ct && !nf_ct_is_template(ct))
+		return &ct->tuplehash[CTINFO2DIR(info)].tuple;
+#endif
+	return NULL;
 }
 
 #ifdef RPFMON_HAVE_GENL_SPLIT_OPS

@@ -16,9 +16,10 @@
 #include "journal.h"
 #include "policy.h"
 #include "probe.h"
+#include "probe_check.h"
 #include "rules.h"
 #include "verdict.h"
-#include "words.h"
+#include "words_gen.h"
 
 static struct dentry *dir;
 
@@ -94,11 +95,21 @@ static int lines_open(struct file *file, const struct seq_operations *ops,
 	return 0;
 }
 
-/* The namespace to go on in, which is the next where the last one has gone. */
+/* The first namespace with at least this id that is not quiet. */
+static struct rpfmon_net *net_next(unsigned long *id)
+{
+	struct rpfmon_net *rnet;
+
+	while ((rnet = rpfmon_net_next(id)) && READ_ONCE(rnet->quiet))
+		++*id;
+	return rnet;
+}
+
+/* The namespace to go on in: the next if the last one has gone. */
 static struct rpfmon_net *net_advance(struct cursor *cursor)
 {
 	unsigned long id = cursor->net;
-	struct rpfmon_net *rnet = rpfmon_net_next(&cursor->net);
+	struct rpfmon_net *rnet = net_next(&cursor->net);
 
 	if (cursor->net != id)
 		cursor->index = 0;
@@ -145,7 +156,10 @@ static int devices_show(struct seq_file *m, void *v)
 	unsigned int i;
 
 	if (v == SEQ_START_TOKEN) {
-		seq_puts(m, "netns       ifindex  dev              kind             mode    all  dev  rejected  rejected-asymmetric  rejected-no-route  rejected-no-address  rejected-changed  admitted  would-admit  arp-rejected  arp-admitted  query-rejected  query-admitted\n");
+		seq_puts(m, "netns       ifindex  dev              kind             mode    all  dev  rejected");
+		for (i = 0; i < RPFMON_COUNTERS; i++)
+			seq_printf(m, "  %s", rpfmon_counter_name(i));
+		seq_putc(m, '\n');
 		return 0;
 	}
 
@@ -166,13 +180,9 @@ static int devices_show(struct seq_file *m, void *v)
 	mutex_unlock(&rnet->lock);
 
 	seq_printf(m, "  %8llu", rpfmon_sum_rejected(&sum));
-	for (i = 0; i < RPFMON_COUNTERS; i++) {
-		static const u8 width[RPFMON_COUNTERS] = {
-			19, 17, 19, 16, 8, 11, 12, 12, 14, 14,
-		};
-
-		seq_printf(m, "  %*llu", width[i], sum.count[i]);
-	}
+	for (i = 0; i < RPFMON_COUNTERS; i++)
+		seq_printf(m, "  %*llu", (int)strlen(rpfmon_counter_name(i)),
+			   sum.count[i]);
 	seq_putc(m, '\n');
 	return 0;
 }
@@ -256,7 +266,7 @@ static bool records_advance(struct cursor *cursor)
 	return false;
 }
 
-static void way_back_show(struct seq_file *m, const struct rpfmon_record *rec)
+static void return_path_show(struct seq_file *m, const struct rpfmon_record *rec)
 {
 	struct safe_name name;
 
@@ -296,7 +306,7 @@ static int records_show(struct seq_file *m, void *v)
 		   rpfmon_reason_name(rec->reason),
 		   rpfmon_verdict_name(rec->verdict), rec->rule,
 		   rpfmon_mode_name(rec->mode));
-	way_back_show(m, rec);
+	return_path_show(m, rec);
 	return 0;
 }
 
@@ -316,7 +326,7 @@ static int status_show(struct seq_file *m, void *v)
 	seq_printf(m, "%-14s  %-10s  %llu\n", "records-lost", "-", count.lost);
 
 	rpfmon_nets_lock();
-	for (; (rnet = rpfmon_net_next(&id)); id++) {
+	for (; (rnet = net_next(&id)); id++) {
 		rpfmon_gone_sum(rnet, &gone);
 		seq_printf(m, "%-14s  %-10u  %s\n", "override", rnet->net->ns.inum,
 			   rpfmon_override_name(READ_ONCE(rnet->override)));

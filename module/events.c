@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tells of new records, to the multicast group and to the kernel log. A worker
- * reads them from the journal as any other reader does.
+ * Tells of new records, to the multicast group and to the kernel log, and of
+ * rules. A worker reads records from the journal as any other reader does.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -11,11 +11,11 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
-#include "device.h"
 #include "events.h"
 #include "journal.h"
-#include "netlink.h"
-#include "words.h"
+#include "net.h"
+#include "netlink_put.h"
+#include "words_gen.h"
 
 #define BATCH_DELAY	(HZ / 20)
 #define LOG_PER_SECOND	10
@@ -193,6 +193,28 @@ static void cpu_tell(unsigned int cpu, struct batch *batch)
 	batch_send(batch);
 	if (missed)
 		missed_send(cpu, kept, missed);
+}
+
+/**
+ * rpfmon_events_rule() - tell of a rule
+ * @rnet: its namespace, locked
+ * @rule: the rule
+ * @cmd: what happened to it
+ */
+void rpfmon_events_rule(const struct rpfmon_net *rnet,
+			const struct rpfmon_rule *rule, enum rpfmon_cmd cmd)
+{
+	struct sk_buff *skb;
+
+	if (rnet->quiet || !rpfmon_nl_listening(rnet->net))
+		return;
+	skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!skb)
+		return;
+	if (rpfmon_nl_rule_put(skb, rule, 0, 0, 0, cmd))
+		nlmsg_free(skb);
+	else
+		rpfmon_nl_multicast(rnet->net, skb);
 }
 
 static void events_work(struct work_struct *work)

@@ -27,13 +27,16 @@
  * @rule: id of the rule that matched, or 0
  * @mode_all: conf.all.rp_filter then
  * @mode_dev: the device's own rp_filter then
- * @reverse_ifindex: the device the way back leaves by; 0: there is no way back,
+ * @reverse_ifindex: the device that the return path leaves by; 0: there is none,
  *	and the members from @gateway to @reverse_dev say nothing
- * @table: routing table of the way back
+ * @table: routing table of the return path
  * @prefix: destination of the route that matched, network byte order
+ * @orig_dst: the destination that the sender wrote, network byte order, if it was
+ *	translated since; or else 0
  * @sport: host byte order, or 0
  * @dport: host byte order, or 0
- * @proto: IP protocol, or 0 where not known
+ * @orig_dport: the port with @orig_dst, host byte order, or 0
+ * @proto: IP protocol, or 0 if not known
  * @tos: type of service byte
  * @context: &enum rpfmon_context
  * @reason: &enum rpfmon_reason
@@ -41,9 +44,13 @@
  * @mode: &enum rpfmon_mode
  * @prefix_len: bits of @prefix
  * @gateway_family: AF_INET, AF_INET6 or AF_UNSPEC
+ * @icmp: @icmp_type and @icmp_code are known
+ * @icmp_type: type of an ICMP message
+ * @icmp_code: its code
+ * @lost: a received packet, or ARP request, was dropped with it
  * @dev: name of the device then
  * @kind: its link kind, or empty
- * @reverse_dev: name of the device the way back leaves by
+ * @reverse_dev: name of the device that the return path leaves by
  */
 struct rpfmon_record {
 	u64 seq;
@@ -67,8 +74,10 @@ struct rpfmon_record {
 	u32 reverse_ifindex;
 	u32 table;
 	__be32 prefix;
+	__be32 orig_dst;
 	u16 sport;
 	u16 dport;
+	u16 orig_dport;
 	u8 proto;
 	u8 tos;
 	u8 context;
@@ -77,6 +86,10 @@ struct rpfmon_record {
 	u8 mode;
 	u8 prefix_len;
 	u8 gateway_family;
+	u8 icmp_type;
+	u8 icmp_code;
+	bool icmp;
+	bool lost;
 	char dev[IFNAMSIZ];
 	char kind[RPFMON_NAME_LEN];
 	char reverse_dev[IFNAMSIZ];

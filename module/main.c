@@ -8,11 +8,12 @@
 #include <linux/moduleparam.h>
 
 #include "debugfs.h"
-#include "device.h"
 #include "events.h"
+#include "follow.h"
 #include "journal.h"
-#include "netlink.h"
+#include "netlink_ops.h"
 #include "probe.h"
+#include "probe_check.h"
 
 #define RECORDS_MAX	65536
 
@@ -34,12 +35,12 @@ static int __init rpfmon_init(void)
 	err = rpfmon_journal_init(records);
 	if (err)
 		goto err_check;
-	err = rpfmon_device_init();
+	err = rpfmon_follow_init();
 	if (err)
 		goto err_journal;
 	err = rpfmon_netlink_init();
 	if (err)
-		goto err_device;
+		goto err_follow;
 	rpfmon_debugfs_init();
 	err = rpfmon_events_init();
 	if (err)
@@ -56,8 +57,8 @@ err_events:
 err_debugfs:
 	rpfmon_debugfs_exit();
 	rpfmon_netlink_exit();
-err_device:
-	rpfmon_device_exit();
+err_follow:
+	rpfmon_follow_exit();
 err_journal:
 	rpfmon_journal_exit();
 err_check:
@@ -71,7 +72,7 @@ static void __exit rpfmon_exit(void)
 	rpfmon_events_exit();
 	rpfmon_debugfs_exit();
 	rpfmon_netlink_exit();
-	rpfmon_device_exit();
+	rpfmon_follow_exit();
 	rpfmon_journal_exit();
 	rpfmon_probe_check_exit();
 	pr_info("unloaded\n");

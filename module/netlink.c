@@ -1,106 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The generic netlink operations on devices, rules, and the namespace.
+ * The generic netlink operations on devices and rules.
  */
-#include <linux/inetdevice.h>
-#include <linux/timekeeping.h>
+#include <linux/ktime.h>
 #include <net/genetlink.h>
 #include <net/ip.h>
 
 #include "compat.h"
 #include "device.h"
-#include "journal.h"
 #include "netlink.h"
-#include "netlink_policy.h"
-#include "probe.h"
+#include "netlink_put.h"
 #include "rules.h"
-#include "verdict.h"
-
-static DEFINE_MUTEX(registered_lock);
-static bool registered;
-
-static int counters_put(struct sk_buff *skb, int attr,
-			const struct rpfmon_sum *sum)
-{
-	static const u8 attrs[RPFMON_COUNTERS] = {
-		[RPFMON_REJECTED_ASYMMETRIC] = RPFMON_A_COUNTERS_REJECTED_ASYMMETRIC,
-		[RPFMON_REJECTED_NO_ROUTE] = RPFMON_A_COUNTERS_REJECTED_NO_ROUTE,
-		[RPFMON_REJECTED_NO_ADDRESS] = RPFMON_A_COUNTERS_REJECTED_NO_ADDRESS,
-		[RPFMON_REJECTED_CHANGED] = RPFMON_A_COUNTERS_REJECTED_CHANGED,
-		[RPFMON_ADMITTED] = RPFMON_A_COUNTERS_ADMITTED,
-		[RPFMON_WOULD_ADMIT] = RPFMON_A_COUNTERS_WOULD_ADMIT,
-		[RPFMON_ARP_REJECTED] = RPFMON_A_COUNTERS_ARP_REJECTED,
-		[RPFMON_ARP_ADMITTED] = RPFMON_A_COUNTERS_ARP_ADMITTED,
-		[RPFMON_QUERY_REJECTED] = RPFMON_A_COUNTERS_QUERY_REJECTED,
-		[RPFMON_QUERY_ADMITTED] = RPFMON_A_COUNTERS_QUERY_ADMITTED,
-	};
-	struct nlattr *nest = nla_nest_start(skb, attr);
-	unsigned int i;
-
-	if (!nest)
-		return -EMSGSIZE;
-	if (nla_put_u64_64bit(skb, RPFMON_A_COUNTERS_REJECTED,
-			      rpfmon_sum_rejected(sum), RPFMON_A_COUNTERS_PAD))
-		return -EMSGSIZE;
-	for (i = 0; i < RPFMON_COUNTERS; i++)
-		if (nla_put_u64_64bit(skb, attrs[i], sum->count[i],
-				      RPFMON_A_COUNTERS_PAD))
-			return -EMSGSIZE;
-	if (sum->last &&
-	    (nla_put_u64_64bit(skb, RPFMON_A_COUNTERS_FIRST_SEEN, sum->first,
-			       RPFMON_A_COUNTERS_PAD) ||
-	     nla_put_u64_64bit(skb, RPFMON_A_COUNTERS_LAST_SEEN, sum->last,
-			       RPFMON_A_COUNTERS_PAD)))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-static int mode_put(struct sk_buff *skb, struct net *net, int ifindex)
-{
-	struct in_device *idev = NULL;
-	const struct net_device *dev;
-	int err = 0;
-
-	rcu_read_lock();
-	dev = dev_get_by_index_rcu(net, ifindex);
-	if (dev)
-		idev = __in_dev_get_rcu(dev);
-	if (idev && (nla_put_u32(skb, RPFMON_A_DEV_MODE, rpfmon_mode(idev)) ||
-		     nla_put_u32(skb, RPFMON_A_DEV_MODE_ALL,
-				 IPV4_DEVCONF_ALL(net, RP_FILTER)) ||
-		     nla_put_u32(skb, RPFMON_A_DEV_MODE_DEV,
-				 IN_DEV_CONF_GET(idev, RP_FILTER))))
-		err = -EMSGSIZE;
-	rcu_read_unlock();
-	return err;
-}
-
-static int dev_put_msg(struct sk_buff *skb, struct rpfmon_net *rnet,
-		       struct rpfmon_dev *rdev, u32 portid, u32 seq, int flags)
-{
-	struct rpfmon_sum sum;
-	void *hdr;
-
-	hdr = genlmsg_put(skb, portid, seq, &rpfmon_nl_family, flags,
-			  RPFMON_CMD_DEV_GET);
-	if (!hdr)
-		return -EMSGSIZE;
-
-	rpfmon_dev_sum(rnet, rdev, &sum);
-	if (nla_put_u32(skb, RPFMON_A_DEV_NETNS, rnet->net->ns.inum) ||
-	    nla_put_u32(skb, RPFMON_A_DEV_IFINDEX, rdev->ifindex) ||
-	    nla_put_string(skb, RPFMON_A_DEV_DEV, rdev->name) ||
-	    (rdev->kind[0] &&
-	     nla_put_string(skb, RPFMON_A_DEV_KIND, rdev->kind)) ||
-	    mode_put(skb, rnet->net, rdev->ifindex) ||
-	    counters_put(skb, RPFMON_A_DEV_COUNTERS, &sum)) {
-		genlmsg_cancel(skb, hdr);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, hdr);
-	return 0;
-}
 
 /* The device that a request names, by index, by name, or by both. */
 static struct rpfmon_dev *dev_of_request(struct rpfmon_net *rnet,
@@ -145,7 +55,7 @@ int rpfmon_nl_dev_get_doit(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&rnet->lock);
 	rdev = dev_of_request(rnet, info);
 	err = IS_ERR(rdev) ? PTR_ERR(rdev) :
-	      dev_put_msg(reply, rnet, rdev, info->snd_portid, info->snd_seq, 0);
+	      rpfmon_nl_dev_put(reply, rdev, info->snd_portid, info->snd_seq, 0);
 	mutex_unlock(&rnet->lock);
 	if (err) {
 		nlmsg_free(reply);
@@ -174,8 +84,8 @@ int rpfmon_nl_dev_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 
 	mutex_lock(&rnet->lock);
 	xa_for_each_start(&rnet->devs, ifindex, rdev, cb->args[0]) {
-		if (dev_put_msg(skb, rnet, rdev, NETLINK_CB(cb->skb).portid,
-				cb->nlh->nlmsg_seq, NLM_F_MULTI))
+		if (rpfmon_nl_dev_put(skb, rdev, NETLINK_CB(cb->skb).portid,
+				      cb->nlh->nlmsg_seq, NLM_F_MULTI))
 			break;
 		cb->args[0] = ifindex + 1;
 	}
@@ -183,58 +93,90 @@ int rpfmon_nl_dev_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
-static int rule_put_msg(struct sk_buff *skb, const struct rpfmon_rule *rule,
-			u32 portid, u32 seq, int flags, enum rpfmon_cmd cmd)
+/* The rule that a request names by its id, or by what it decides. */
+static struct rpfmon_rule *rule_of_request(struct rpfmon_net *rnet,
+					   struct genl_info *info)
 {
-	struct rpfmon_rule_sum sum;
-	u64 now = ktime_get_boottime_ns();
-	u64 left = rule->expires > now ? rule->expires - now : 0;
-	void *hdr;
+	struct nlattr *id = info->attrs[RPFMON_A_RULE_ID];
+	struct nlattr *ifindex = info->attrs[RPFMON_A_RULE_IFINDEX];
+	struct nlattr *src = info->attrs[RPFMON_A_RULE_SRC];
+	struct rpfmon_rule *rule;
+	struct rpfmon_dev *rdev;
 
-	hdr = genlmsg_put(skb, portid, seq, &rpfmon_nl_family, flags, cmd);
-	if (!hdr)
-		return -EMSGSIZE;
-
-	rpfmon_rule_sum(rule, &sum);
-	if (nla_put_u32(skb, RPFMON_A_RULE_ID, rule->id) ||
-	    (rule->dev[0] && nla_put_string(skb, RPFMON_A_RULE_DEV, rule->dev)) ||
-	    (rule->kind[0] && nla_put_string(skb, RPFMON_A_RULE_KIND, rule->kind)) ||
-	    (rule->from_len &&
-	     (nla_put_in_addr(skb, RPFMON_A_RULE_FROM, htonl(rule->from)) ||
-	      nla_put_u8(skb, RPFMON_A_RULE_FROM_LEN, rule->from_len))) ||
-	    (rule->expires &&
-	     nla_put_u32(skb, RPFMON_A_RULE_EXPIRES_IN,
-			 max_t(u64, div_u64(left + NSEC_PER_SEC - 1, NSEC_PER_SEC), 1))) ||
-	    (rule->force && nla_put_flag(skb, RPFMON_A_RULE_FORCE)) ||
-	    nla_put_u64_64bit(skb, RPFMON_A_RULE_ADMITTED, sum.admitted,
-			      RPFMON_A_RULE_PAD) ||
-	    nla_put_u64_64bit(skb, RPFMON_A_RULE_WOULD_ADMIT, sum.would_admit,
-			      RPFMON_A_RULE_PAD)) {
-		genlmsg_cancel(skb, hdr);
-		return -EMSGSIZE;
+	if (!ifindex != !src || !id == !src) {
+		NL_SET_ERR_MSG(info->extack,
+			       "name the rule by its id, or by the ifindex and src that it decides");
+		return ERR_PTR(-EINVAL);
 	}
-	genlmsg_end(skb, hdr);
-	return 0;
+	if (id) {
+		rule = rpfmon_rules_find(rnet, nla_get_u32(id));
+		if (!rule)
+			NL_SET_ERR_MSG_ATTR(info->extack, id,
+					    "no rule of this id; 'rpfmon allow show' lists them");
+		return rule ?: ERR_PTR(-ENOENT);
+	}
+	rdev = rpfmon_dev_find(rnet, nla_get_u32(ifindex));
+	if (!rdev) {
+		NL_SET_ERR_MSG_ATTR(info->extack, ifindex,
+				    "no such device in this network namespace");
+		return ERR_PTR(-ENODEV);
+	}
+	rule = rpfmon_rules_match(rdev, nla_get_in_addr(src));
+	if (!rule)
+		NL_SET_ERR_MSG_ATTR(info->extack, src,
+				    "no rule decides this source on this device");
+	return rule ?: ERR_PTR(-ENOENT);
+}
+
+int rpfmon_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct rpfmon_net *rnet = rpfmon_net(genl_info_net(info));
+	struct rpfmon_rule *rule;
+	struct sk_buff *reply;
+	int err;
+
+	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!reply)
+		return -ENOMEM;
+
+	mutex_lock(&rnet->lock);
+	rule = rule_of_request(rnet, info);
+	err = IS_ERR(rule) ? PTR_ERR(rule) :
+	      rpfmon_nl_rule_put(reply, rule, info->snd_portid, info->snd_seq, 0,
+				 RPFMON_CMD_RULE_GET);
+	mutex_unlock(&rnet->lock);
+	if (err) {
+		nlmsg_free(reply);
+		return err;
+	}
+	return genlmsg_reply(reply, info);
 }
 
 int rpfmon_nl_rule_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct net *net = sock_net(skb->sk);
 	struct rpfmon_net *rnet = rpfmon_net(net);
+	struct nlattr **attrs = rpfmon_dump_attrs(cb);
 	struct rpfmon_rule *rule;
 	int err;
 
 	err = rpfmon_nl_permit(cb->skb, net, cb->extack);
 	if (err)
 		return err;
+	if (attrs[RPFMON_A_RULE_ID] || attrs[RPFMON_A_RULE_IFINDEX] ||
+	    attrs[RPFMON_A_RULE_SRC]) {
+		NL_SET_ERR_MSG(cb->extack,
+			       "a dump takes no attributes; ask for one rule without it");
+		return -EINVAL;
+	}
 
 	mutex_lock(&rnet->lock);
 	list_for_each_entry(rule, &rnet->rules, list) {
 		if (rule->id <= cb->args[0])
 			continue;
-		if (rule_put_msg(skb, rule, NETLINK_CB(cb->skb).portid,
-				 cb->nlh->nlmsg_seq, NLM_F_MULTI,
-				 RPFMON_CMD_RULE_GET))
+		if (rpfmon_nl_rule_put(skb, rule, NETLINK_CB(cb->skb).portid,
+				       cb->nlh->nlmsg_seq, NLM_F_MULTI,
+				       RPFMON_CMD_RULE_GET))
 			break;
 		cb->args[0] = rule->id;
 	}
@@ -366,72 +308,6 @@ int rpfmon_nl_rule_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	return 0;
 }
 
-static int conf_put_msg(struct sk_buff *skb, struct rpfmon_net *rnet, u32 portid,
-			u32 seq, enum rpfmon_cmd cmd)
-{
-	struct rpfmon_journal_count count = rpfmon_journal_count();
-	struct rpfmon_sum gone;
-	void *hdr;
-
-	hdr = genlmsg_put(skb, portid, seq, &rpfmon_nl_family, 0, cmd);
-	if (!hdr)
-		return -EMSGSIZE;
-
-	rpfmon_gone_sum(rnet, &gone);
-	if (nla_put_u32(skb, RPFMON_A_CONF_NETNS, rnet->net->ns.inum) ||
-	    nla_put_u32(skb, RPFMON_A_CONF_OVERRIDE, rnet->override) ||
-	    nla_put_u32(skb, RPFMON_A_CONF_RULES, rnet->n_rules) ||
-	    nla_put_string(skb, RPFMON_A_CONF_MODULE_VERSION, RPFMON_VERSION) ||
-	    nla_put_u64_64bit(skb, RPFMON_A_CONF_PROBE_MISSED,
-			      rpfmon_probe_missed(), RPFMON_A_CONF_PAD) ||
-	    nla_put_u64_64bit(skb, RPFMON_A_CONF_RECORDS_LOST, count.lost,
-			      RPFMON_A_CONF_PAD) ||
-	    nla_put_u64_64bit(skb, RPFMON_A_CONF_RECORDS_KEPT, count.kept,
-			      RPFMON_A_CONF_PAD) ||
-	    counters_put(skb, RPFMON_A_CONF_GONE, &gone) ||
-	    nla_put_u32(skb, RPFMON_A_CONF_PROBE, rpfmon_probe_state())) {
-		genlmsg_cancel(skb, hdr);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, hdr);
-	return 0;
-}
-
-int rpfmon_nl_conf_get_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct rpfmon_net *rnet = rpfmon_net(genl_info_net(info));
-	struct sk_buff *reply;
-	int err;
-
-	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!reply)
-		return -ENOMEM;
-	mutex_lock(&rnet->lock);
-	err = conf_put_msg(reply, rnet, info->snd_portid, info->snd_seq,
-			   RPFMON_CMD_CONF_GET);
-	mutex_unlock(&rnet->lock);
-	if (err) {
-		nlmsg_free(reply);
-		return err;
-	}
-	return genlmsg_reply(reply, info);
-}
-
-int rpfmon_nl_conf_set_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct rpfmon_net *rnet = rpfmon_net(genl_info_net(info));
-
-	if (!info->attrs[RPFMON_A_CONF_OVERRIDE]) {
-		NL_SET_ERR_MSG(info->extack,
-			       "nothing to set: give override as off, audit or on");
-		return -EINVAL;
-	}
-	mutex_lock(&rnet->lock);
-	rpfmon_rules_override(rnet, nla_get_u32(info->attrs[RPFMON_A_CONF_OVERRIDE]));
-	mutex_unlock(&rnet->lock);
-	return 0;
-}
-
 int rpfmon_nl_reset_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct rpfmon_net *rnet = rpfmon_net(genl_info_net(info));
@@ -454,90 +330,4 @@ int rpfmon_nl_reset_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 	mutex_unlock(&rnet->lock);
 	return err;
-}
-
-/**
- * rpfmon_nl_multicast() - tell the multicast group
- * @net: its members in this namespace; one that is slow is told so by its socket
- * @skb: the message; consumed
- *
- * Context: May sleep; maybe after rpfmon_netlink_exit(), when the group's number
- *	may be another family's.
- */
-void rpfmon_nl_multicast(struct net *net, struct sk_buff *skb)
-{
-	mutex_lock(&registered_lock);
-	if (registered)
-		genlmsg_multicast_netns(&rpfmon_nl_family, net, skb, 0,
-					RPFMON_NL_GROUP_EVENTS, GFP_KERNEL);
-	else
-		nlmsg_free(skb);
-	mutex_unlock(&registered_lock);
-}
-
-/**
- * rpfmon_nl_rule_ntf() - tell of a rule
- * @rnet: its namespace, locked
- * @rule: the rule
- * @cmd: what happened to it
- */
-void rpfmon_nl_rule_ntf(struct rpfmon_net *rnet, const struct rpfmon_rule *rule,
-			enum rpfmon_cmd cmd)
-{
-	struct sk_buff *skb;
-
-	if (!rpfmon_nl_listening(rnet->net))
-		return;
-	skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!skb)
-		return;
-	if (rule_put_msg(skb, rule, 0, 0, 0, cmd))
-		nlmsg_free(skb);
-	else
-		rpfmon_nl_multicast(rnet->net, skb);
-}
-
-/**
- * rpfmon_nl_conf_ntf() - tell that override was set
- * @rnet: the namespace, locked
- */
-void rpfmon_nl_conf_ntf(struct rpfmon_net *rnet)
-{
-	struct sk_buff *skb;
-
-	if (!rpfmon_nl_listening(rnet->net))
-		return;
-	skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!skb)
-		return;
-	if (conf_put_msg(skb, rnet, 0, 0, RPFMON_CMD_CONF_NTF))
-		nlmsg_free(skb);
-	else
-		rpfmon_nl_multicast(rnet->net, skb);
-}
-
-/**
- * rpfmon_netlink_init() - register the family
- *
- * Return: 0 or a negative error.
- */
-int rpfmon_netlink_init(void)
-{
-	int err = genl_register_family(&rpfmon_nl_family);
-
-	if (err)
-		return err;
-	mutex_lock(&registered_lock);
-	registered = true;
-	mutex_unlock(&registered_lock);
-	return 0;
-}
-
-/** rpfmon_netlink_exit() - unregister it; no request is being served after */
-void rpfmon_netlink_exit(void)
-{
-	mutex_lock(&registered_lock);
-	registered = false;
-	mutex_unlock(&registered_lock);
-	genl_unregister_family(&rpfmon_nl_family);
 }

@@ -1,137 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Records in generic netlink: read from the journal on demand, and told of by
- * events.c.
+ * The generic netlink operation that dumps records: those of the journal, and those
+ * that only their device's own short store still has.
  */
+#include <linux/minmax.h>
 #include <linux/slab.h>
 #include <net/genetlink.h>
-#include <net/ip.h>
 
 #include "compat.h"
 #include "device.h"
 #include "journal.h"
 #include "netlink.h"
-#include "netlink_policy.h"
-
-static int way_back_put(struct sk_buff *skb, const struct rpfmon_record *rec)
-{
-	if (nla_put_u32(skb, RPFMON_A_RECORD_REVERSE_IFINDEX, rec->reverse_ifindex) ||
-	    nla_put_string(skb, RPFMON_A_RECORD_REVERSE_DEV, rec->reverse_dev) ||
-	    nla_put_u32(skb, RPFMON_A_RECORD_TABLE, rec->table) ||
-	    nla_put_in_addr(skb, RPFMON_A_RECORD_PREFIX, rec->prefix) ||
-	    nla_put_u8(skb, RPFMON_A_RECORD_PREFIX_LEN, rec->prefix_len))
-		return -EMSGSIZE;
-
-	switch (rec->gateway_family) {
-	case AF_INET:
-		return nla_put(skb, RPFMON_A_RECORD_REVERSE_GATEWAY,
-			       sizeof(rec->gateway.ip4), &rec->gateway.ip4);
-	case AF_INET6:
-		return nla_put(skb, RPFMON_A_RECORD_REVERSE_GATEWAY,
-			       sizeof(rec->gateway.ip6), &rec->gateway.ip6);
-	default:
-		return 0;
-	}
-}
-
-/**
- * rpfmon_nl_record_put() - add a record to a message
- * @skb: the message
- * @attr: of the nest that it becomes
- * @rec: the record
- *
- * Return: 0, or -EMSGSIZE and the message is as before.
- */
-int rpfmon_nl_record_put(struct sk_buff *skb, int attr,
-			 const struct rpfmon_record *rec)
-{
-	struct nlattr *nest = nla_nest_start(skb, attr);
-
-	if (!nest)
-		return -EMSGSIZE;
-	if (nla_put_u32(skb, RPFMON_A_RECORD_CPU, rec->cpu) ||
-	    nla_put_u64_64bit(skb, RPFMON_A_RECORD_SEQ, rec->seq,
-			      RPFMON_A_RECORD_PAD) ||
-	    nla_put_u64_64bit(skb, RPFMON_A_RECORD_TIME, rec->time,
-			      RPFMON_A_RECORD_PAD) ||
-	    nla_put_u32(skb, RPFMON_A_RECORD_NETNS, rec->netns) ||
-	    nla_put_u32(skb, RPFMON_A_RECORD_IFINDEX, rec->ifindex) ||
-	    nla_put_string(skb, RPFMON_A_RECORD_DEV, rec->dev) ||
-	    (rec->kind[0] &&
-	     nla_put_string(skb, RPFMON_A_RECORD_KIND, rec->kind)) ||
-	    nla_put_in_addr(skb, RPFMON_A_RECORD_SRC, rec->src) ||
-	    nla_put_in_addr(skb, RPFMON_A_RECORD_DST, rec->dst) ||
-	    (rec->proto && nla_put_u8(skb, RPFMON_A_RECORD_PROTO, rec->proto)) ||
-	    nla_put_u16(skb, RPFMON_A_RECORD_SPORT, rec->sport) ||
-	    nla_put_u16(skb, RPFMON_A_RECORD_DPORT, rec->dport) ||
-	    nla_put_u8(skb, RPFMON_A_RECORD_TOS, rec->tos) ||
-	    nla_put_u32(skb, RPFMON_A_RECORD_MARK, rec->mark) ||
-	    nla_put_u32(skb, RPFMON_A_RECORD_LEN, rec->len) ||
-	    nla_put_u32(skb, RPFMON_A_RECORD_CONTEXT, rec->context) ||
-	    nla_put_u32(skb, RPFMON_A_RECORD_REASON, rec->reason) ||
-	    nla_put_u32(skb, RPFMON_A_RECORD_VERDICT, rec->verdict) ||
-	    (rec->rule && nla_put_u32(skb, RPFMON_A_RECORD_RULE, rec->rule)) ||
-	    nla_put_u32(skb, RPFMON_A_RECORD_MODE, rec->mode) ||
-	    nla_put_u32(skb, RPFMON_A_RECORD_MODE_ALL, rec->mode_all) ||
-	    nla_put_u32(skb, RPFMON_A_RECORD_MODE_DEV, rec->mode_dev) ||
-	    (rec->reverse_ifindex && way_back_put(skb, rec))) {
-		nla_nest_cancel(skb, nest);
-		return -EMSGSIZE;
-	}
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-/**
- * rpfmon_nl_missed_put() - say in a message that records made way
- * @skb: the message
- * @cpu: on which CPU
- * @seq: the oldest that the CPU still keeps
- * @missed: how many
- *
- * Return: 0, or -EMSGSIZE and the message is to be given up.
- */
-int rpfmon_nl_missed_put(struct sk_buff *skb, u32 cpu, u64 seq, u64 missed)
-{
-	struct nlattr *nest = nla_nest_start(skb, RPFMON_A_JOURNAL_CURSOR);
-
-	if (!nest || nla_put_u32(skb, RPFMON_A_CURSOR_CPU, cpu) ||
-	    nla_put_u64_64bit(skb, RPFMON_A_CURSOR_SEQ, seq,
-			      RPFMON_A_CURSOR_PAD))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return nla_put_u64_64bit(skb, RPFMON_A_JOURNAL_MISSED, missed,
-				 RPFMON_A_JOURNAL_PAD);
-}
-
-/**
- * rpfmon_nl_records_new() - begin a message to the multicast group
- *
- * Return: the message, or NULL without memory.
- */
-struct sk_buff *rpfmon_nl_records_new(void)
-{
-	struct sk_buff *skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-
-	if (!skb)
-		return NULL;
-	if (!genlmsg_put(skb, 0, 0, &rpfmon_nl_family, 0, RPFMON_CMD_RECORD_NTF)) {
-		nlmsg_free(skb);
-		return NULL;
-	}
-	return skb;
-}
-
-/**
- * rpfmon_nl_records_send() - send it
- * @net: to the members in this namespace
- * @skb: the message; consumed
- */
-void rpfmon_nl_records_send(struct net *net, struct sk_buff *skb)
-{
-	genlmsg_end(skb, genlmsg_data(nlmsg_data(nlmsg_hdr(skb))));
-	rpfmon_nl_multicast(net, skb);
-}
+#include "netlink_put.h"
+#include "newest.h"
+#include "policy_gen.h"
 
 /**
  * struct dump_cpu - how far the dump of one CPU's records has come
@@ -156,6 +38,7 @@ struct dump_cpu {
  * @ifindex: the device whose own records come next
  * @n_recent: records of a device in @recent
  * @recent: a copy, since they may be replaced between two messages
+ * @newest: those wanted, or NULL for all
  * @cpus: for each CPU
  */
 struct dump {
@@ -164,6 +47,7 @@ struct dump {
 	unsigned long ifindex;
 	unsigned int n_recent;
 	struct rpfmon_record recent[RPFMON_RECENT];
+	struct rpfmon_newest *newest;
 	struct dump_cpu cpus[];
 };
 
@@ -194,9 +78,86 @@ static int cursor_parse(struct dump *dump, const struct nlattr *attr,
 	return 0;
 }
 
-static int dump_begin(struct netlink_callback *cb)
+static bool is_wanted(const struct dump *dump, const struct rpfmon_net *rnet,
+		      const struct rpfmon_record *rec)
+{
+	return rec->net_id == rnet->id &&
+	       (!dump->only || rec->ifindex == dump->only) &&
+	       rpfmon_newest_has(dump->newest, rec);
+}
+
+/* Copies a device's own records that are not in the journal any more. */
+static void recent_copy(struct dump *dump, struct rpfmon_net *rnet,
+			struct rpfmon_dev *rdev)
+{
+	unsigned int i;
+
+	for (i = 0; i < RPFMON_RECENT; i++) {
+		struct rpfmon_record *rec = &dump->recent[dump->n_recent];
+
+		if (rpfmon_recent_read(&rdev->recent, i, rec) &&
+		    rec->seq < dump->cpus[rec->cpu].oldest &&
+		    rec->seq >= dump->cpus[rec->cpu].wanted &&
+		    is_wanted(dump, rnet, rec))
+			dump->n_recent++;
+	}
+}
+
+/* Of the device @*ifindex, or the next, which it becomes; false if there is none. */
+static bool recent_next(struct dump *dump, struct rpfmon_net *rnet,
+			unsigned long *ifindex)
+{
+	struct rpfmon_dev *rdev;
+
+	mutex_lock(&rnet->lock);
+	rdev = xa_find(&rnet->devs, ifindex, dump->only ?: ULONG_MAX, XA_PRESENT);
+	if (rdev)
+		recent_copy(dump, rnet, rdev);
+	mutex_unlock(&rnet->lock);
+	return rdev;
+}
+
+/* Has all that is wanted come by @newest, and lets the dump begin at these. */
+static void newest_find(struct dump *dump, struct rpfmon_net *rnet,
+			struct rpfmon_newest *newest)
+{
+	unsigned long ifindex = dump->only;
+	struct rpfmon_record rec;
+	unsigned int cpu;
+	u64 missed;
+	u32 i;
+
+	for_each_possible_cpu(cpu) {
+		struct dump_cpu *c = &dump->cpus[cpu];
+		u64 next = c->next;
+
+		while (next < c->end &&
+		       rpfmon_journal_read(cpu, &next, &rec, &missed)) {
+			if (next <= c->end && is_wanted(dump, rnet, &rec))
+				rpfmon_newest_add(newest, &rec);
+			cond_resched();
+		}
+	}
+	for (; recent_next(dump, rnet, &ifindex); ifindex++)
+		for (; dump->n_recent; dump->n_recent--)
+			rpfmon_newest_add(newest, &dump->recent[dump->n_recent - 1]);
+
+	dump->newest = newest;
+	for_each_possible_cpu(cpu)
+		if (!dump->cpus[cpu].told)
+			dump->cpus[cpu].next = dump->cpus[cpu].end;
+	for (i = 0; i < newest->n; i++) {
+		struct dump_cpu *c = &dump->cpus[newest->keys[i].cpu];
+
+		if (newest->keys[i].seq >= c->oldest)
+			c->next = min(c->next, newest->keys[i].seq);
+	}
+}
+
+static int dump_begin(struct netlink_callback *cb, struct rpfmon_net *rnet)
 {
 	struct nlattr **attrs = rpfmon_dump_attrs(cb);
+	struct rpfmon_newest *newest;
 	struct nlattr *attr;
 	struct dump *dump;
 	unsigned int cpu;
@@ -223,6 +184,12 @@ static int dump_begin(struct netlink_callback *cb)
 	}
 	dump->cpu = cpumask_first(cpu_possible_mask);
 	dump->ifindex = dump->only;
+	if (attrs[RPFMON_A_JOURNAL_LAST]) {
+		newest = rpfmon_newest_new(nla_get_u32(attrs[RPFMON_A_JOURNAL_LAST]));
+		if (!newest)
+			return -ENOMEM;
+		newest_find(dump, rnet, newest);
+	}
 	return 0;
 }
 
@@ -283,8 +250,7 @@ static int dump_journal(struct sk_buff *skb, struct netlink_callback *cb,
 			c->next = next - 1;
 			continue;
 		}
-		if (next <= c->end && rec.net_id == rnet->id &&
-		    (!dump->only || rec.ifindex == dump->only) &&
+		if (next <= c->end && is_wanted(dump, rnet, &rec) &&
 		    dump_record(skb, cb, &rec))
 			return -EMSGSIZE;
 		c->next = next;
@@ -293,39 +259,15 @@ static int dump_journal(struct sk_buff *skb, struct netlink_callback *cb,
 	return 0;
 }
 
-/* Copies a device's own records that are not in the journal any more. */
-static void recent_copy(struct dump *dump, struct rpfmon_net *rnet,
-			struct rpfmon_dev *rdev)
-{
-	unsigned int i;
-
-	for (i = 0; i < RPFMON_RECENT; i++) {
-		struct rpfmon_record *rec = &dump->recent[dump->n_recent];
-
-		if (rpfmon_recent_read(&rdev->recent, i, rec) &&
-		    rec->seq < dump->cpus[rec->cpu].oldest &&
-		    rec->seq >= dump->cpus[rec->cpu].wanted)
-			dump->n_recent++;
-	}
-}
-
 static int dump_recent(struct sk_buff *skb, struct netlink_callback *cb,
 		       struct dump *dump, struct rpfmon_net *rnet)
 {
-	struct rpfmon_dev *rdev;
-
 	for (;;) {
 		for (; dump->n_recent; dump->n_recent--)
 			if (dump_record(skb, cb, &dump->recent[dump->n_recent - 1]))
 				return -EMSGSIZE;
 
-		mutex_lock(&rnet->lock);
-		rdev = xa_find(&rnet->devs, &dump->ifindex,
-			       dump->only ?: ULONG_MAX, XA_PRESENT);
-		if (rdev)
-			recent_copy(dump, rnet, rdev);
-		mutex_unlock(&rnet->lock);
-		if (!rdev)
+		if (!recent_next(dump, rnet, &dump->ifindex))
 			return 0;
 		dump->ifindex++;
 	}
@@ -340,7 +282,7 @@ int rpfmon_nl_record_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb
 
 	err = rpfmon_nl_permit(cb->skb, net, cb->extack);
 	if (!err && !cb->args[0])
-		err = dump_begin(cb);
+		err = dump_begin(cb, rnet);
 	if (err)
 		return err;
 
@@ -355,6 +297,10 @@ int rpfmon_nl_record_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb
 
 int rpfmon_nl_record_get_done(struct netlink_callback *cb)
 {
-	kvfree((void *)cb->args[0]);
+	struct dump *dump = (struct dump *)cb->args[0];
+
+	if (dump)
+		kvfree(dump->newest);
+	kvfree(dump);
 	return 0;
 }

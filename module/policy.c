@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which rule decides a rejection. Pure: rules and a device in, a rule out. The
+ * Rules, and which of them decides a rejection. Pure: rules and a device in, a rule out. The
  * rules of a device are flattened into ranges of sources ahead of time, so that
  * a look-up is one binary search.
  */
@@ -8,16 +8,13 @@
 #include <linux/glob.h>
 #include <linux/kernel.h>
 #include <linux/overflow.h>
+#include <linux/percpu.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
 
 #include "policy.h"
-
-static const char * const overlays[] = {
-	"vxlan", "geneve", "gre", "gretap", "ipip", "ip6tnl", "sit", "vti",
-	"xfrm", "wireguard", "tun", "bareudp",
-};
+#include "words_gen.h"
 
 /**
  * rpfmon_source_is_guarded() - sources that no rule may let through, whatever
@@ -50,8 +47,8 @@ bool rpfmon_kind_is_overlay(const char *kind)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(overlays); i++)
-		if (!strcmp(overlays[i], kind))
+	for (i = 0; i < RPFMON_OVERLAYS; i++)
+		if (!strcmp(rpfmon_overlay_name(i), kind))
 			return true;
 	return false;
 }
@@ -265,4 +262,49 @@ struct rpfmon_rule *rpfmon_policy_match(const struct rpfmon_policy *policy,
 		if (!rpfmon_rule_expired(policy->prefixes[i].rule, now))
 			return policy->prefixes[i].rule;
 	return NULL;
+}
+
+static void sum_raw(const struct rpfmon_rule *rule, struct rpfmon_rule_sum *sum)
+{
+	unsigned int cpu;
+
+	memset(sum, 0, sizeof(*sum));
+	for_each_possible_cpu(cpu) {
+		const struct rpfmon_hits *hits = per_cpu_ptr(rule->hits, cpu);
+		u64 admitted, would_admit;
+		unsigned int start;
+
+		do {
+			start = u64_stats_fetch_begin(&hits->syncp);
+			admitted = u64_stats_read(&hits->admitted);
+			would_admit = u64_stats_read(&hits->would_admit);
+		} while (u64_stats_fetch_retry(&hits->syncp, start));
+		sum->admitted += admitted;
+		sum->would_admit += would_admit;
+	}
+}
+
+/**
+ * rpfmon_rule_sum() - what a rule did since the last reset
+ * @rule: the rule; its namespace is locked
+ * @sum: where it goes
+ */
+void rpfmon_rule_sum(const struct rpfmon_rule *rule, struct rpfmon_rule_sum *sum)
+{
+	sum_raw(rule, sum);
+	sum->admitted -= rule->base_admitted;
+	sum->would_admit -= rule->base_would_admit;
+}
+
+/**
+ * rpfmon_rule_reset() - zero a rule's counters
+ * @rule: the rule; its namespace is locked
+ */
+void rpfmon_rule_reset(struct rpfmon_rule *rule)
+{
+	struct rpfmon_rule_sum sum;
+
+	sum_raw(rule, &sum);
+	rule->base_admitted = sum.admitted;
+	rule->base_would_admit = sum.would_admit;
 }

@@ -51,6 +51,16 @@ struct rpfmon_rule {
 };
 
 /**
+ * struct rpfmon_rule_sum - what a rule did since the last reset
+ * @admitted: rejections it admitted
+ * @would_admit: rejections it would have admitted
+ */
+struct rpfmon_rule_sum {
+	u64 admitted;
+	u64 would_admit;
+};
+
+/**
  * struct rpfmon_policy_prefix - a source prefix of one device
  * @rule: the rule that decides it
  * @parent: index of the next shorter prefix around it, or -1
@@ -83,6 +93,9 @@ struct rpfmon_policy {
 	struct rpfmon_policy_range *ranges;
 	struct rpfmon_policy_prefix prefixes[];
 };
+
+void rpfmon_rule_sum(const struct rpfmon_rule *rule, struct rpfmon_rule_sum *sum);
+void rpfmon_rule_reset(struct rpfmon_rule *rule);
 
 bool rpfmon_source_is_guarded(u32 from, u8 len);
 bool rpfmon_kind_is_overlay(const char *kind);

@@ -2,12 +2,8 @@
 #ifndef RPFMON_PROBE_H
 #define RPFMON_PROBE_H
 
-#include <linux/rpfmon.h>
 #include <linux/types.h>
 
-int rpfmon_probe_check_init(void);
-void rpfmon_probe_check_exit(void);
-enum rpfmon_probe rpfmon_probe_state(void);
 int rpfmon_probe_init(void);
 void rpfmon_probe_exit(void);
 u64 rpfmon_probe_missed(void);

@@ -5,22 +5,24 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/cred.h>
+#include <linux/inetdevice.h>
 #include <linux/percpu.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 #include <linux/user_namespace.h>
 
-#include "netlink.h"
+#include "events.h"
 #include "rules.h"
-#include "words.h"
+#include "words_gen.h"
 
 /* Changes are told once each; but root of a user namespace, which anyone may
  * be, does not get to fill the log with them.
  */
 static bool may_log(const struct rpfmon_net *rnet)
 {
-	return rnet->net->user_ns == &init_user_ns || net_ratelimit();
+	return !rnet->quiet &&
+	       (rnet->net->user_ns == &init_user_ns || net_ratelimit());
 }
 
 static void log_rule(const struct rpfmon_net *rnet, const char *what,
@@ -42,23 +44,56 @@ static void log_rule(const struct rpfmon_net *rnet, const char *what,
 		rule->force ? " force" : "");
 }
 
+/**
+ * rpfmon_rules_find() - the rule of an id
+ * @rnet: the namespace, locked
+ * @id: the id
+ *
+ * Return: the rule, or NULL.
+ */
+struct rpfmon_rule *rpfmon_rules_find(struct rpfmon_net *rnet, u32 id)
+{
+	struct rpfmon_rule *rule;
+
+	lockdep_assert_held(&rnet->lock);
+	list_for_each_entry(rule, &rnet->rules, list)
+		if (rule->id == id)
+			return rule;
+	return NULL;
+}
+
+/**
+ * rpfmon_rules_match() - the rule that decides a source on a device
+ * @rdev: the device
+ * @src: the source, network byte order
+ *
+ * Context: Any, under rcu_read_lock() or the namespace's lock.
+ * Return: the rule, whatever override is; or NULL.
+ */
+struct rpfmon_rule *rpfmon_rules_match(const struct rpfmon_dev *rdev, __be32 src)
+{
+	const struct rpfmon_policy *policy;
+
+	policy = rcu_dereference_check(rdev->policy,
+				       lockdep_is_held(&rdev->rnet->lock));
+	if (!policy || rpfmon_source_is_guarded(ntohl(src), 32))
+		return NULL;
+	return rpfmon_policy_match(policy, ntohl(src), ktime_get_boottime_ns());
+}
+
 /* The rule for a source, and what it does to a rejection; or NULL. */
 static struct rpfmon_rule *rule_for(struct rpfmon_net *rnet,
 				    const struct rpfmon_dev *rdev, __be32 src,
 				    enum rpfmon_verdict *verdict)
 {
 	enum rpfmon_override override = READ_ONCE(rnet->override);
-	const struct rpfmon_policy *policy;
 	struct rpfmon_rule *rule;
 
 	*verdict = RPFMON_VERDICT_DROPPED;
 	if (override == RPFMON_OVERRIDE_OFF || !rdev)
 		return NULL;
 
-	policy = rcu_dereference(rdev->policy);
-	if (!policy || rpfmon_source_is_guarded(ntohl(src), 32))
-		return NULL;
-	rule = rpfmon_policy_match(policy, ntohl(src), ktime_get_boottime_ns());
+	rule = rpfmon_rules_match(rdev, src);
 	if (rule)
 		*verdict = override == RPFMON_OVERRIDE_ON ?
 			   RPFMON_VERDICT_ADMITTED : RPFMON_VERDICT_WOULD_ADMIT;
@@ -114,54 +149,17 @@ u32 rpfmon_rules_decide(struct rpfmon_net *rnet, const struct rpfmon_dev *rdev,
 	return rule->id;
 }
 
-static void rule_sum_raw(const struct rpfmon_rule *rule,
-			 struct rpfmon_rule_sum *sum)
-{
-	unsigned int cpu;
-
-	memset(sum, 0, sizeof(*sum));
-	for_each_possible_cpu(cpu) {
-		const struct rpfmon_hits *hits = per_cpu_ptr(rule->hits, cpu);
-		u64 admitted, would_admit;
-		unsigned int start;
-
-		do {
-			start = u64_stats_fetch_begin(&hits->syncp);
-			admitted = u64_stats_read(&hits->admitted);
-			would_admit = u64_stats_read(&hits->would_admit);
-		} while (u64_stats_fetch_retry(&hits->syncp, start));
-		sum->admitted += admitted;
-		sum->would_admit += would_admit;
-	}
-}
-
-/**
- * rpfmon_rule_sum() - what a rule did since the last reset
- * @rule: the rule; its namespace is locked
- * @sum: where it goes
- */
-void rpfmon_rule_sum(const struct rpfmon_rule *rule, struct rpfmon_rule_sum *sum)
-{
-	rule_sum_raw(rule, sum);
-	sum->admitted -= rule->base_admitted;
-	sum->would_admit -= rule->base_would_admit;
-}
-
 /**
  * rpfmon_rules_reset() - zero the counters of a namespace's rules
  * @rnet: the namespace, locked
  */
 void rpfmon_rules_reset(struct rpfmon_net *rnet)
 {
-	struct rpfmon_rule_sum sum;
 	struct rpfmon_rule *rule;
 
 	lockdep_assert_held(&rnet->lock);
-	list_for_each_entry(rule, &rnet->rules, list) {
-		rule_sum_raw(rule, &sum);
-		rule->base_admitted = sum.admitted;
-		rule->base_would_admit = sum.would_admit;
-	}
+	list_for_each_entry(rule, &rnet->rules, list)
+		rpfmon_rule_reset(rule);
 }
 
 static void rule_free_rcu(struct rcu_head *rcu)
@@ -278,7 +276,7 @@ static void rules_remove(struct rpfmon_net *rnet, struct list_head *removed,
 	list_for_each_entry_safe(rule, next, removed, list) {
 		rnet->n_rules--;
 		log_rule(rnet, why, rule);
-		rpfmon_nl_rule_ntf(rnet, rule, RPFMON_CMD_RULE_DEL_NTF);
+		rpfmon_events_rule(rnet, rule, RPFMON_CMD_RULE_DEL_NTF);
 		call_rcu(&rule->rcu, rule_free_rcu);
 	}
 }
@@ -336,11 +334,26 @@ static bool is_too_wide(struct rpfmon_net *rnet, const struct rpfmon_rule *want)
 	return false;
 }
 
+/* A source that the kernel takes for local never comes to be rejected as
+ * asymmetric, or only with accept_local, and then no rule admits it.
+ */
+static bool is_own_address(struct net *net, const struct rpfmon_rule *want)
+{
+	bool own;
+
+	if (want->from_len != 32)
+		return false;
+	rcu_read_lock();
+	own = __ip_dev_find(net, htonl(want->from), false);
+	rcu_read_unlock();
+	return own;
+}
+
 /**
  * rpfmon_rules_add() - add a rule
  * @rnet: the namespace, locked
  * @want: the rule, without its id and counters
- * @extack: says what is wrong
+ * @extack: says what is wrong, or what to know of a rule that was added
  *
  * Return: its id, or a negative error and nothing has changed.
  */
@@ -390,8 +403,11 @@ int rpfmon_rules_add(struct rpfmon_net *rnet, const struct rpfmon_rule *want,
 	rnet->last_rule_id = rule->id;
 	if (rule->expires)
 		expiry_schedule(rnet);
+	if (is_own_address(rnet->net, rule))
+		NL_SET_ERR_MSG(extack,
+			       "the source is one of this host's own addresses, which no rule admits; see ip address");
 	log_rule(rnet, "added", rule);
-	rpfmon_nl_rule_ntf(rnet, rule, RPFMON_CMD_RULE_ADD_NTF);
+	rpfmon_events_rule(rnet, rule, RPFMON_CMD_RULE_ADD_NTF);
 	return rule->id;
 }
 
@@ -439,12 +455,14 @@ void rpfmon_rules_flush(struct rpfmon_net *rnet)
  * rpfmon_rules_override() - set what a matching rule does
  * @rnet: the namespace, locked
  * @override: the setting
+ *
+ * Return: true if it was another one.
  */
-void rpfmon_rules_override(struct rpfmon_net *rnet, enum rpfmon_override override)
+bool rpfmon_rules_override(struct rpfmon_net *rnet, enum rpfmon_override override)
 {
 	lockdep_assert_held(&rnet->lock);
 	if (rnet->override == override)
-		return;
+		return false;
 	if (may_log(rnet))
 		pr_info("netns %u: uid %u: override %s, was %s\n",
 			rnet->net->ns.inum,
@@ -452,7 +470,7 @@ void rpfmon_rules_override(struct rpfmon_net *rnet, enum rpfmon_override overrid
 			rpfmon_override_name(override),
 			rpfmon_override_name(rnet->override));
 	WRITE_ONCE(rnet->override, override);
-	rpfmon_nl_conf_ntf(rnet);
+	return true;
 }
 
 static void expiry_work(struct work_struct *work)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Why the kernel rejected, which way back it found, and what loose mode would
+ * Why the kernel rejected, which return path it found, and what loose mode would
  * have said: by asking the routing tables again, as __fib_validate_source()
  * (net/ipv4/fib_frontend.c) does.
  */
@@ -15,14 +15,14 @@
 
 #include "verdict.h"
 
-/* Where not, the kernel's verdict is another one: a martian. */
+/* If not, the kernel's verdict is another one: a martian. */
 static bool may_come_in(const struct rpfmon_lookup *lookup)
 {
 	return lookup->type == RTN_UNICAST ||
 	       (lookup->type == RTN_LOCAL && lookup->accept_local);
 }
 
-/* Why a source was rejected; "changed" where the kernel would not reject, or not
+/* Why a source was rejected; "changed" if the kernel would not reject, or not
  * by the reverse-path filter, if it were asked now.
  */
 static inline enum rpfmon_reason reason_of(const struct rpfmon_lookup *lookup)
@@ -54,13 +54,22 @@ enum rpfmon_answer rpfmon_verdict_answer(const struct rpfmon_lookup *lookup)
 	       RPFMON_ANSWER_ACCEPTED : RPFMON_ANSWER_REJECTED;
 }
 
-/* What ip_rcv_finish() asks about is a packet that ip_rcv() took, as it stands,
- * seen from its network header, on its own device: other users of
- * ip_route_input() differ in one of these, and their rejections are not in
- * IPReversePathFilter. IPCB()->iif is ip_rcv()'s mark: route queries and packets
- * of our own, of which ICMP errors are made, have none, and br_netfilter, which
- * asks after DNAT, has cleared it. ICMP errors and source routes ask for other
- * addresses, and fragments that timed out have lost their header.
+/* ip_rcv_finish_core() asks about a packet that ip_rcv_core() took, as it stands,
+ * seen from its network header, on its own device, before its options are parsed;
+ * the rejections of other callers of ip_route_input() are not in
+ * IPReversePathFilter. They differ in one of these:
+ * - ip_rcv_core() notes the device's index in IPCB()->iif; ip_frag_reasm() keeps that
+ *   of the first fragment, but asks for the device of the one that came last, and
+ *   notes frag_max_size. Route queries have no iif,
+ *   nor have our own packets, of which ICMP errors are made, and
+ *   br_nf_pre_routing_finish(), which asks after DNAT, has cleared it; what
+ *   input_action_end_dt4() and bpf_lwt_input_reroute() ask for has another
+ *   device's.
+ * - ip_options_rcv_srr() asks for the next hop, and its option is noted.
+ * - __netif_receive_skb_core() sets mac_len. What input_action_end_dx4() unwraps
+ *   has the outer packet's.
+ * - ICMP errors ask for other addresses, and ip_expire()'s fragments have lost
+ *   their header.
  */
 static bool is_received(const struct rpfmon_call *call)
 {
@@ -68,7 +77,11 @@ static bool is_received(const struct rpfmon_call *call)
 	const struct iphdr *iph = ip_hdr(skb);
 
 	if (skb->protocol != htons(ETH_P_IP) || skb_network_offset(skb) ||
-	    !skb->dev || !IPCB(skb)->iif)
+	    !skb->dev || !IPCB(skb)->iif || IPCB(skb)->opt.srr)
+		return false;
+	if (IPCB(skb)->iif != call->dev->ifindex && !IPCB(skb)->frag_max_size)
+		return false;
+	if (skb_mac_header_was_set(skb) && skb->mac_len != skb_mac_header_len(skb))
 		return false;
 	if (skb->dev != call->dev &&
 	    skb->dev != l3mdev_master_dev_rcu(call->dev))
@@ -76,7 +89,7 @@ static bool is_received(const struct rpfmon_call *call)
 	return iph->saddr == call->src && (iph->daddr == call->dst || !call->dst);
 }
 
-/* On whose behalf a source was validated */
+/* What the source was validated for */
 static enum rpfmon_context context_of(const struct rpfmon_call *call)
 {
 	if (call->skb->protocol == htons(ETH_P_ARP))
@@ -84,23 +97,67 @@ static enum rpfmon_context context_of(const struct rpfmon_call *call)
 	return is_received(call) ? RPFMON_CONTEXT_PACKET : RPFMON_CONTEXT_QUERY;
 }
 
+/* Is a received packet dropped with the rejection? A route query's packet was never
+ * received by a device, ip_expire()'s has lost its header, and ICMP errors ask for
+ * the destination of what they answer.
+ */
+static bool is_lost(const struct rpfmon_call *call, enum rpfmon_context context)
+{
+	const struct sk_buff *skb = call->skb;
+
+	return skb->skb_iif && !skb_network_offset(skb) &&
+	       (context == RPFMON_CONTEXT_ARP || ip_hdr(skb)->saddr == call->src);
+}
+
+static bool has_ports(u8 proto)
+{
+	return proto == IPPROTO_TCP || proto == IPPROTO_UDP || proto == IPPROTO_SCTP;
+}
+
 static void record_ports(const struct sk_buff *skb, const struct iphdr *iph,
 			 struct rpfmon_record *rec)
 {
+	bool icmp = iph->protocol == IPPROTO_ICMP;
 	__be16 ports[2], *p;
+	const u8 *message;
 
 	if (iph->frag_off & htons(IP_OFFSET))
 		return;
-	if (iph->protocol != IPPROTO_TCP && iph->protocol != IPPROTO_UDP &&
-	    iph->protocol != IPPROTO_SCTP)
+	if (!icmp && !has_ports(iph->protocol))
 		return;
 
 	p = skb_header_pointer(skb, skb_network_offset(skb) + iph->ihl * 4,
 			       sizeof(ports), ports);
 	if (!p)
 		return;
+	if (icmp) {
+		message = (const u8 *)p;
+		rec->icmp = true;
+		rec->icmp_type = message[0];
+		rec->icmp_code = message[1];
+		return;
+	}
 	rec->sport = ntohs(p[0]);
 	rec->dport = ntohs(p[1]);
+}
+
+/* Where the sender wanted it to go, if that was translated before routing: the
+ * destination in the connection's tuple of this direction. An ICMP error is in the
+ * connection that it is about.
+ */
+static void record_sent(const struct sk_buff *skb, struct rpfmon_record *rec)
+{
+	const struct nf_conntrack_tuple *sent = rpfmon_sent_tuple(skb);
+	u16 port = 0;
+
+	if (!sent)
+		return;
+	if (sent->dst.protonum == rec->proto && rec->dport)
+		port = ntohs(sent->dst.u.all);
+	if (sent->dst.u3.ip == rec->dst && port == rec->dport)
+		return;
+	rec->orig_dst = sent->dst.u3.ip;
+	rec->orig_dport = port;
 }
 
 static void record_packet(const struct rpfmon_call *call,
@@ -108,23 +165,24 @@ static void record_packet(const struct rpfmon_call *call,
 {
 	const struct sk_buff *skb = call->skb;
 	const struct iphdr *iph = ip_hdr(skb);
-	__be32 dst = call->dst;
 
 	rec->src = call->src;
+	rec->dst = call->dst;
 	rec->mark = skb->mark;
 	rec->len = skb->len - skb_network_offset(skb);
-
-	if (context != RPFMON_CONTEXT_ARP && iph->saddr == call->src) {
-		dst = dst ?: iph->daddr;
-		rec->proto = iph->protocol;
-		rec->tos = iph->tos;
-		record_ports(skb, iph, rec);
-	}
-	rec->dst = dst;
 	rec->context = context;
+	rec->lost = is_lost(call, context);
+
+	if (context == RPFMON_CONTEXT_ARP || iph->saddr != call->src)
+		return;
+	rec->dst = call->dst ?: iph->daddr;
+	rec->proto = iph->protocol;
+	rec->tos = iph->tos;
+	record_ports(skb, iph, rec);
+	record_sent(skb, rec);
 }
 
-static void record_way_back(const struct fib_result *res,
+static void record_return_path(const struct fib_result *res,
 			    struct rpfmon_record *rec)
 {
 	const struct fib_nh_common *nhc = res->nhc;
@@ -185,23 +243,23 @@ static void look_up(struct in_device *idev, struct flowi4 *flow,
 	lookup->same_dev = fib_info_nh_uses_dev(res.fi, dev) ||
 			  (res.type == RTN_LOCAL && dev == net->loopback_dev);
 	lookup->no_addr = !rcu_access_pointer(idev->ifa_list);
-	record_way_back(&res, rec);
+	record_return_path(&res, rec);
 }
 
 /**
  * rpfmon_verdict_find() - find out about a rejection
  * @call: the call that was rejected
- * @finding: what the rules and rpfmon_verdict_loose() need of it; zeroed, or with
+ * @cause: what the rules and rpfmon_verdict_loose() need of it; zeroed, or with
  *	a mode to judge by that is not the device's
- * @rec: zeroed; gets all that is known of the packet and of its way back
+ * @rec: zeroed; gets all that is known of the packet and of its return path
  *
  * Context: As in fib_validate_source(): softirq or task, under rcu_read_lock().
  */
 void rpfmon_verdict_find(const struct rpfmon_call *call,
-			 struct rpfmon_finding *finding,
+			 struct rpfmon_cause *cause,
 			 struct rpfmon_record *rec)
 {
-	struct rpfmon_lookup *lookup = &finding->lookup;
+	struct rpfmon_lookup *lookup = &cause->lookup;
 	enum rpfmon_reason reason = RPFMON_REASON_CHANGED;
 	struct net_device *dev = call->dev;
 	struct in_device *idev = __in_dev_get_rcu(dev);
@@ -212,7 +270,7 @@ void rpfmon_verdict_find(const struct rpfmon_call *call,
 	rec->time = ktime_get_real_ns();
 	rec->netns = net->ns.inum;
 	rec->ifindex = dev->ifindex;
-	/* A name that is being changed may be mixed, but ends where it must. */
+	/* A name that is being changed may be mixed, but ends with a NUL. */
 	memcpy(rec->dev, dev->name, IFNAMSIZ);
 	rec->mode_all = all;
 
@@ -223,12 +281,12 @@ void rpfmon_verdict_find(const struct rpfmon_call *call,
 		rec->mode_dev = own;
 		rec->mode = rpfmon_mode_of(max(all, own));
 		lookup->mode = lookup->mode ?: rec->mode;
-		flow_make(call, idev, &finding->flow);
-		look_up(idev, &finding->flow, lookup, rec);
+		flow_make(call, idev, &cause->flow);
+		look_up(idev, &cause->flow, lookup, rec);
 		reason = reason_of(lookup);
 	}
 	rec->reason = reason;
-	finding->admissible = reason == RPFMON_REASON_ASYMMETRIC &&
+	cause->admissible = reason == RPFMON_REASON_ASYMMETRIC &&
 			      lookup->type == RTN_UNICAST;
 }
 
@@ -236,25 +294,25 @@ void rpfmon_verdict_find(const struct rpfmon_call *call,
  * rpfmon_verdict_loose() - what fib_validate_source() would have returned in
  *	loose mode
  * @call: the call that was rejected
- * @finding: of an admissible rejection
+ * @cause: of an admissible rejection
  *
  * Context: As rpfmon_verdict_find().
- * Return: 1 where the packet is to leave as it came, and its source is on the
+ * Return: 1 if the packet is to leave as it came, and its source is on the
  *	device's own link; or else 0.
  */
 int rpfmon_verdict_loose(const struct rpfmon_call *call,
-			 struct rpfmon_finding *finding)
+			 struct rpfmon_cause *cause)
 {
 	struct fib_result res = {};
 
-	/* Only __mkroute_input() wants to know, for redirects: where a packet
-	 * is to leave as it came.
+	/* Only __mkroute_input() wants to know, for redirects: if a packet is
+	 * to leave as it came.
 	 */
 	if (call->oif != call->dev->ifindex)
 		return 0;
 
-	finding->flow.flowi4_oif = call->dev->ifindex;
-	if (fib_lookup(dev_net(call->dev), &finding->flow, &res,
+	cause->flow.flowi4_oif = call->dev->ifindex;
+	if (fib_lookup(dev_net(call->dev), &cause->flow, &res,
 		       FIB_LOOKUP_IGNORE_LINKSTATE) || res.type != RTN_UNICAST)
 		return 0;
 	return FIB_RES_NHC(res)->nhc_scope >= RT_SCOPE_HOST;

@@ -24,11 +24,11 @@ struct rpfmon_call {
 };
 
 /**
- * struct rpfmon_lookup - what the routing tables say of the way back
- * @err: of the look-up; 0: there is a way back
+ * struct rpfmon_lookup - what the routing tables say of the return path
+ * @err: of the look-up; 0: there is a return path
  * @type: RTN_* of the route
  * @accept_local: the device may receive from our own addresses
- * @same_dev: the way back leaves by the device the packet came in by
+ * @same_dev: the return path leaves by the device the packet came in by
  * @no_addr: the device has no IPv4 address
  * @mode: &enum rpfmon_mode to judge by
  */
@@ -42,12 +42,12 @@ struct rpfmon_lookup {
 };
 
 /**
- * struct rpfmon_finding - what is known of a rejection before the rules are asked
- * @lookup: what the routing tables say; no idev: as if there were no way back
+ * struct rpfmon_cause - what is known of a rejection before the rules are asked
+ * @lookup: what the routing tables say; no idev: as if there were no return path
  * @admissible: loose mode would accept it
- * @flow: the flow of the way back, to ask what loose mode returns
+ * @flow: the flow of the return path, to ask what loose mode returns
  */
-struct rpfmon_finding {
+struct rpfmon_cause {
 	struct rpfmon_lookup lookup;
 	bool admissible;
 	struct flowi4 flow;
@@ -86,9 +86,9 @@ static inline enum rpfmon_mode rpfmon_mode(struct in_device *idev)
 
 enum rpfmon_answer rpfmon_verdict_answer(const struct rpfmon_lookup *lookup);
 void rpfmon_verdict_find(const struct rpfmon_call *call,
-			 struct rpfmon_finding *finding,
+			 struct rpfmon_cause *cause,
 			 struct rpfmon_record *rec);
 int rpfmon_verdict_loose(const struct rpfmon_call *call,
-			 struct rpfmon_finding *finding);
+			 struct rpfmon_cause *cause);
 
 #endif /* RPFMON_VERDICT_H */

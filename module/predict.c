@@ -11,15 +11,16 @@
 #include <net/ip.h>
 #include <net/sock.h>
 
+#include "predict.h"
 #include "rules.h"
-#include "test.h"
 #include "verdict.h"
 
-/* As a datagram, so that rules on protocols have something to look at. */
-static struct sk_buff *packet_make(const struct rpfmon_test *test)
+/* The ports are where TCP, UDP and SCTP have them, for rules that look at them. */
+static struct sk_buff *packet_make(const struct rpfmon_prediction *packet)
 {
 	const unsigned int len = sizeof(struct iphdr) + sizeof(struct udphdr);
 	struct sk_buff *skb = alloc_skb(len, GFP_KERNEL);
+	struct udphdr *ports;
 	struct iphdr *iph;
 
 	if (!skb)
@@ -31,13 +32,16 @@ static struct sk_buff *packet_make(const struct rpfmon_test *test)
 	iph->ihl = sizeof(*iph) / 4;
 	iph->tot_len = htons(len);
 	iph->ttl = IPDEFTTL;
-	iph->protocol = IPPROTO_UDP;
-	iph->tos = test->tos;
-	iph->saddr = test->src;
-	iph->daddr = test->dst;
+	iph->protocol = packet->proto;
+	iph->tos = packet->tos;
+	iph->saddr = packet->src;
+	iph->daddr = packet->dst;
 	skb_set_transport_header(skb, sizeof(*iph));
+	ports = udp_hdr(skb);
+	ports->source = htons(packet->sport);
+	ports->dest = htons(packet->dport);
 	skb->protocol = htons(ETH_P_IP);
-	skb->mark = test->mark;
+	skb->mark = packet->mark;
 	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
 	return skb;
 }
@@ -61,17 +65,17 @@ static bool is_martian(struct in_device *idev, __be32 src)
 }
 
 /* Whoever has no address yet may say so: the kernel does not ask. */
-static bool is_nameless(const struct rpfmon_test *test)
+static bool is_nameless(const struct rpfmon_prediction *packet)
 {
-	return ipv4_is_zeronet(test->src) &&
-	       (ipv4_is_lbcast(test->dst) ||
-		ipv4_is_local_multicast(test->dst));
+	return ipv4_is_zeronet(packet->src) &&
+	       (ipv4_is_lbcast(packet->dst) ||
+		ipv4_is_local_multicast(packet->dst));
 }
 
 /* What fib_validate_source() is given beside the source: where the packet would
  * go decides it, and whether it is asked at all.
  */
-static int destine(const struct rpfmon_test *test, struct in_device *idev,
+static int destine(const struct rpfmon_prediction *packet, struct in_device *idev,
 		   struct rpfmon_call *call, struct netlink_ext_ack *extack)
 {
 	struct net *net = dev_net(call->dev);
@@ -81,16 +85,16 @@ static int destine(const struct rpfmon_test *test, struct in_device *idev,
 
 	call->dst = 0;
 	call->oif = 0;
-	if (!test->dst || ipv4_is_multicast(test->dst) || ipv4_is_lbcast(test->dst))
+	if (!packet->dst || ipv4_is_multicast(packet->dst) || ipv4_is_lbcast(packet->dst))
 		return 0;
 
 	rpfmon_flow_init(&flow, call->dev, call->dev->ifindex, call->dsfield);
 	flow.flowi4_iif = call->dev->ifindex;
-	flow.flowi4_mark = test->mark;
+	flow.flowi4_mark = packet->mark;
 	flow.flowi4_scope = RT_SCOPE_UNIVERSE;
 	flow.flowi4_uid = sock_net_uid(net, NULL);
-	flow.daddr = test->dst;
-	flow.saddr = test->src;
+	flow.daddr = packet->dst;
+	flow.saddr = packet->src;
 	fib4_rules_early_flow_dissect(net, call->skb, &flow, &keys);
 	if (fib_lookup(net, &flow, &res, 0) ||
 	    (res.type != RTN_LOCAL && res.type != RTN_BROADCAST &&
@@ -108,11 +112,11 @@ static int destine(const struct rpfmon_test *test, struct in_device *idev,
 		return 0;
 	if (res.type != RTN_LOCAL)
 		call->oif = FIB_RES_OIF(res);
-	call->dst = test->dst;
+	call->dst = packet->dst;
 	return 0;
 }
 
-/* Without a filter the kernel asks the routing tables only where it must, and
+/* Without a filter the kernel asks the routing tables only if it must, and
  * else whether the source is an address of its own.
  */
 static bool off_asks_tables(const struct rpfmon_call *call,
@@ -128,12 +132,12 @@ static bool off_asks_tables(const struct rpfmon_call *call,
 }
 
 static u8 answer_off(const struct rpfmon_call *call, struct in_device *idev,
-		     const struct rpfmon_finding *finding,
-		     const struct rpfmon_test *test)
+		     const struct rpfmon_cause *cause,
+		     const struct rpfmon_prediction *packet)
 {
-	if (test->strict != RPFMON_ANSWER_MARTIAN)
+	if (packet->strict != RPFMON_ANSWER_MARTIAN)
 		return RPFMON_ANSWER_ACCEPTED;
-	if (is_martian(idev, test->src) || finding->lookup.type == RTN_LOCAL ||
+	if (is_martian(idev, packet->src) || cause->lookup.type == RTN_LOCAL ||
 	    off_asks_tables(call, idev))
 		return RPFMON_ANSWER_MARTIAN;
 	return RPFMON_ANSWER_ACCEPTED;
@@ -141,87 +145,88 @@ static u8 answer_off(const struct rpfmon_call *call, struct in_device *idev,
 
 static u8 answer_now(struct rpfmon_net *rnet, const struct rpfmon_dev *rdev,
 		     const struct rpfmon_call *call, struct in_device *idev,
-		     const struct rpfmon_finding *finding,
-		     enum rpfmon_mode mode, struct rpfmon_test *test)
+		     const struct rpfmon_cause *cause,
+		     enum rpfmon_mode mode, struct rpfmon_prediction *packet)
 {
 	enum rpfmon_verdict verdict = RPFMON_VERDICT_DROPPED;
 
 	if (mode == RPFMON_MODE_OFF)
-		return answer_off(call, idev, finding, test);
+		return answer_off(call, idev, cause, packet);
 	if (mode == RPFMON_MODE_LOOSE)
-		return test->loose;
-	if (finding->admissible)
-		test->rec.rule = rpfmon_rules_ask(rnet, rdev, call->src, &verdict);
-	test->rec.verdict = verdict;
+		return packet->loose;
+	if (cause->admissible)
+		packet->rec.rule = rpfmon_rules_ask(rnet, rdev, call->src, &verdict);
+	packet->rec.verdict = verdict;
 	return verdict == RPFMON_VERDICT_ADMITTED ?
-	       RPFMON_ANSWER_ACCEPTED : test->strict;
+	       RPFMON_ANSWER_ACCEPTED : packet->strict;
 }
 
-static void answer_all(struct rpfmon_test *test, enum rpfmon_answer answer)
+static void answer_all(struct rpfmon_prediction *packet, enum rpfmon_answer answer)
 {
-	test->strict = answer;
-	test->loose = answer;
-	test->now = answer;
+	packet->strict = answer;
+	packet->loose = answer;
+	packet->now = answer;
 }
 
 static int answer(struct rpfmon_net *rnet, struct rpfmon_call *call,
-		  struct in_device *idev, struct rpfmon_test *test,
+		  struct in_device *idev, struct rpfmon_prediction *packet,
 		  struct netlink_ext_ack *extack)
 {
 	enum rpfmon_mode mode = rpfmon_mode(idev);
 	const struct rpfmon_dev *rdev = rpfmon_dev_find(rnet, call->dev->ifindex);
-	struct rpfmon_finding finding = { .lookup.mode = RPFMON_MODE_STRICT };
+	struct rpfmon_cause cause = { .lookup.mode = RPFMON_MODE_STRICT };
 	int err;
 
-	call->src = test->src;
-	call->dsfield = rpfmon_dsfield(test->tos);
-	err = destine(test, idev, call, extack);
+	call->src = packet->src;
+	call->dsfield = rpfmon_dsfield(packet->tos);
+	err = destine(packet, idev, call, extack);
 	if (err)
 		return err;
 
-	rpfmon_verdict_find(call, &finding, &test->rec);
-	test->strict = rpfmon_verdict_answer(&finding.lookup);
-	finding.lookup.mode = RPFMON_MODE_LOOSE;
-	test->loose = rpfmon_verdict_answer(&finding.lookup);
-	if (is_nameless(test))
-		answer_all(test, RPFMON_ANSWER_ACCEPTED);
-	else if (is_martian(idev, test->src))
-		answer_all(test, RPFMON_ANSWER_MARTIAN);
+	rpfmon_verdict_find(call, &cause, &packet->rec);
+	packet->strict = rpfmon_verdict_answer(&cause.lookup);
+	cause.lookup.mode = RPFMON_MODE_LOOSE;
+	packet->loose = rpfmon_verdict_answer(&cause.lookup);
+	if (is_nameless(packet))
+		answer_all(packet, RPFMON_ANSWER_ACCEPTED);
+	else if (is_martian(idev, packet->src))
+		answer_all(packet, RPFMON_ANSWER_MARTIAN);
 	else
-		test->now = answer_now(rnet, rdev, call, idev, &finding, mode,
-				       test);
+		packet->now = answer_now(rnet, rdev, call, idev, &cause, mode,
+					 packet);
 
 	if (rdev)
-		memcpy(test->rec.kind, rdev->kind, sizeof(test->rec.kind));
-	test->rec.context = RPFMON_CONTEXT_PACKET;
-	test->rec.mode = mode;
-	test->rec.dst = test->dst;
+		memcpy(packet->rec.kind, rdev->kind, sizeof(packet->rec.kind));
+	packet->rec.context = RPFMON_CONTEXT_PACKET;
+	packet->rec.icmp = false;
+	packet->rec.mode = mode;
+	packet->rec.dst = packet->dst;
 	return 0;
 }
 
 /**
- * rpfmon_test_run() - find out what would become of a packet
+ * rpfmon_predict() - find out what would become of a packet
  * @rnet: the namespace
- * @test: the packet; gets the answer
+ * @packet: the packet; gets the answer
  * @extack: says what is wrong with it
  *
  * Context: Task; may sleep.
  * Return: 0, or a negative error.
  */
-int rpfmon_test_run(struct rpfmon_net *rnet, struct rpfmon_test *test,
-		    struct netlink_ext_ack *extack)
+int rpfmon_predict(struct rpfmon_net *rnet, struct rpfmon_prediction *packet,
+		   struct netlink_ext_ack *extack)
 {
 	struct rpfmon_call call = {};
 	struct net_device *dev;
 	struct in_device *idev;
 	int err = 0;
 
-	call.skb = packet_make(test);
+	call.skb = packet_make(packet);
 	if (!call.skb)
 		return -ENOMEM;
 
 	rcu_read_lock();
-	dev = dev_get_by_index_rcu(rnet->net, test->ifindex);
+	dev = dev_get_by_index_rcu(rnet->net, packet->ifindex);
 	if (!dev) {
 		NL_SET_ERR_MSG(extack, "no such device in this network namespace");
 		err = -ENODEV;
@@ -241,7 +246,7 @@ int rpfmon_test_run(struct rpfmon_net *rnet, struct rpfmon_test *test,
 	}
 	call.skb->dev = dev;
 	call.dev = dev;
-	err = answer(rnet, &call, idev, test, extack);
+	err = answer(rnet, &call, idev, packet, extack);
 out:
 	/* What watches for drops is not to see one. */
 	consume_skb(call.skb);

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The generic netlink operations on a namespace's setting and the module's state.
+ */
+#include <linux/string.h>
+#include <net/genetlink.h>
+
+#include "device.h"
+#include "journal.h"
+#include "netlink.h"
+#include "netlink_put.h"
+#include "policy_gen.h"
+#include "probe.h"
+#include "probe_check.h"
+#include "rules.h"
+
+static int conf_put_msg(struct sk_buff *skb, struct rpfmon_net *rnet, u32 portid,
+			u32 seq, enum rpfmon_cmd cmd)
+{
+	struct rpfmon_journal_count count = rpfmon_journal_count();
+	struct rpfmon_sum gone;
+	void *hdr;
+
+	hdr = genlmsg_put(skb, portid, seq, &rpfmon_nl_family, 0, cmd);
+	if (!hdr)
+		return -EMSGSIZE;
+
+	rpfmon_gone_sum(rnet, &gone);
+	if (nla_put_u32(skb, RPFMON_A_CONF_NETNS, rnet->net->ns.inum) ||
+	    nla_put_u32(skb, RPFMON_A_CONF_OVERRIDE, rnet->override) ||
+	    nla_put_u32(skb, RPFMON_A_CONF_RULES, rnet->n_rules) ||
+	    nla_put_string(skb, RPFMON_A_CONF_MODULE_VERSION, RPFMON_VERSION) ||
+	    nla_put_u64_64bit(skb, RPFMON_A_CONF_PROBE_MISSED,
+			      rpfmon_probe_missed(), RPFMON_A_CONF_PAD) ||
+	    nla_put_u64_64bit(skb, RPFMON_A_CONF_RECORDS_LOST, count.lost,
+			      RPFMON_A_CONF_PAD) ||
+	    nla_put_u64_64bit(skb, RPFMON_A_CONF_RECORDS_KEPT, count.kept,
+			      RPFMON_A_CONF_PAD) ||
+	    rpfmon_nl_counters_put(skb, RPFMON_A_CONF_GONE, &gone) ||
+	    nla_put_u32(skb, RPFMON_A_CONF_PROBE, rpfmon_probe_state()) ||
+	    (rnet->quiet && nla_put_flag(skb, RPFMON_A_CONF_QUIET))) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+int rpfmon_nl_conf_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct rpfmon_net *rnet = rpfmon_net(genl_info_net(info));
+	struct sk_buff *reply;
+	int err;
+
+	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!reply)
+		return -ENOMEM;
+	mutex_lock(&rnet->lock);
+	err = conf_put_msg(reply, rnet, info->snd_portid, info->snd_seq,
+			   RPFMON_CMD_CONF_GET);
+	mutex_unlock(&rnet->lock);
+	if (err) {
+		nlmsg_free(reply);
+		return err;
+	}
+	return genlmsg_reply(reply, info);
+}
+
+static void override_tell(struct rpfmon_net *rnet)
+{
+	struct sk_buff *skb;
+
+	if (rnet->quiet || !rpfmon_nl_listening(rnet->net))
+		return;
+	skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!skb)
+		return;
+	if (conf_put_msg(skb, rnet, 0, 0, RPFMON_CMD_CONF_NTF))
+		nlmsg_free(skb);
+	else
+		rpfmon_nl_multicast(rnet->net, skb);
+}
+
+/* Nobody is to lose sight of a namespace that something has happened in. */
+static int quiet_check(struct rpfmon_net *rnet, struct netlink_ext_ack *extack)
+{
+	if (net_eq(rnet->net, &init_net)) {
+		NL_SET_ERR_MSG(extack,
+			       "the initial network namespace cannot be quiet; make another for a copy");
+		return -EOPNOTSUPP;
+	}
+	if (rnet->n_rules) {
+		NL_SET_ERR_MSG(extack,
+			       "a namespace that has rules cannot be made quiet; make a new one for a copy");
+		return -EBUSY;
+	}
+	if (!rnet->quiet && rpfmon_devs_rejected(rnet)) {
+		NL_SET_ERR_MSG(extack,
+			       "a namespace that has rejected something cannot be made quiet; make a new one for a copy");
+		return -EBUSY;
+	}
+	return 0;
+}
+
+/* The device that an attribute names a kind for; with @set, it gets the kind. */
+static int stand_in(struct rpfmon_net *rnet, const struct nlattr *attr, bool set,
+		    struct netlink_ext_ack *extack)
+{
+	struct nlattr *attrs[RPFMON_A_STAND_IN_MAX + 1];
+	struct rpfmon_dev *rdev;
+	int err;
+
+	err = nla_parse_nested(attrs, RPFMON_A_STAND_IN_MAX, attr,
+			       rpfmon_nl_stand_in_policy, extack);
+	if (err)
+		return err;
+	if (!attrs[RPFMON_A_STAND_IN_IFINDEX] || !attrs[RPFMON_A_STAND_IN_KIND]) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a stand-in takes both ifindex and kind");
+		return -EINVAL;
+	}
+	rdev = rpfmon_dev_find(rnet, nla_get_u32(attrs[RPFMON_A_STAND_IN_IFINDEX]));
+	if (!rdev) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "no such device in this network namespace");
+		return -ENODEV;
+	}
+	if (set)
+		strscpy_pad(rdev->kind, nla_data(attrs[RPFMON_A_STAND_IN_KIND]),
+			    sizeof(rdev->kind));
+	return 0;
+}
+
+/* All of them, or none */
+static int stand_ins(struct rpfmon_net *rnet, const struct genl_info *info, bool set)
+{
+	const struct nlattr *attr;
+	int err, rem;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(attr) != RPFMON_A_CONF_STAND_IN)
+			continue;
+		err = stand_in(rnet, attr, set, info->extack);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int quiet_set(struct rpfmon_net *rnet, const struct genl_info *info)
+{
+	int err = quiet_check(rnet, info->extack);
+
+	err = err ?: stand_ins(rnet, info, false);
+	if (err)
+		return err;
+	stand_ins(rnet, info, true);
+	WRITE_ONCE(rnet->quiet, true);
+	return 0;
+}
+
+int rpfmon_nl_conf_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct rpfmon_net *rnet = rpfmon_net(genl_info_net(info));
+	struct nlattr *override = info->attrs[RPFMON_A_CONF_OVERRIDE];
+	struct nlattr *quiet = info->attrs[RPFMON_A_CONF_QUIET];
+	int err = 0;
+
+	if (!override && !quiet) {
+		NL_SET_ERR_MSG(info->extack,
+			       "nothing to set: give override as off, audit or on, or quiet");
+		return -EINVAL;
+	}
+	if (info->attrs[RPFMON_A_CONF_STAND_IN] && !quiet) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[RPFMON_A_CONF_STAND_IN],
+				    "only a quiet namespace has stand-ins; give quiet with them");
+		return -EINVAL;
+	}
+	mutex_lock(&rnet->lock);
+	if (quiet)
+		err = quiet_set(rnet, info);
+	if (!err && override && rpfmon_rules_override(rnet, nla_get_u32(override)))
+		override_tell(rnet);
+	mutex_unlock(&rnet->lock);
+	return err;
+}
