@@ -18,7 +18,7 @@
 #include "probe.h"
 #include "rules.h"
 #include "verdict.h"
-#include "words.h"
+#include "words_gen.h"
 
 static struct dentry *dir;
 
@@ -145,7 +145,10 @@ static int devices_show(struct seq_file *m, void *v)
 	unsigned int i;
 
 	if (v == SEQ_START_TOKEN) {
-		seq_puts(m, "netns       ifindex  dev              kind             mode    all  dev  rejected  rejected-asymmetric  rejected-no-route  rejected-no-address  rejected-changed  admitted  would-admit  arp-rejected  arp-admitted  query-rejected  query-admitted\n");
+		seq_puts(m, "netns       ifindex  dev              kind             mode    all  dev  rejected");
+		for (i = 0; i < RPFMON_COUNTERS; i++)
+			seq_printf(m, "  %s", rpfmon_counter_name(i));
+		seq_putc(m, '\n');
 		return 0;
 	}
 
@@ -166,13 +169,9 @@ static int devices_show(struct seq_file *m, void *v)
 	mutex_unlock(&rnet->lock);
 
 	seq_printf(m, "  %8llu", rpfmon_sum_rejected(&sum));
-	for (i = 0; i < RPFMON_COUNTERS; i++) {
-		static const u8 width[RPFMON_COUNTERS] = {
-			19, 17, 19, 16, 8, 11, 12, 12, 14, 14,
-		};
-
-		seq_printf(m, "  %*llu", width[i], sum.count[i]);
-	}
+	for (i = 0; i < RPFMON_COUNTERS; i++)
+		seq_printf(m, "  %*llu", (int)strlen(rpfmon_counter_name(i)),
+			   sum.count[i]);
 	seq_putc(m, '\n');
 	return 0;
 }

@@ -87,7 +87,7 @@ static void counters_count(struct rpfmon_counters *counters,
 		break;
 	default:
 		which = admitted ? RPFMON_ADMITTED :
-				   RPFMON_REJECTED_ASYMMETRIC + rec->reason;
+				   rpfmon_counter_by_reason(rec->reason);
 		break;
 	}
 
@@ -174,10 +174,7 @@ static void counters_reset(struct rpfmon_counters *counters)
  */
 u64 rpfmon_sum_rejected(const struct rpfmon_sum *sum)
 {
-	return sum->count[RPFMON_REJECTED_ASYMMETRIC] +
-	       sum->count[RPFMON_REJECTED_NO_ROUTE] +
-	       sum->count[RPFMON_REJECTED_NO_ADDRESS] +
-	       sum->count[RPFMON_REJECTED_CHANGED];
+	return rpfmon_counters_rejected(sum->count);
 }
 
 /**

@@ -11,22 +11,9 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
+#include "counters_gen.h"
 #include "journal.h"
 #include "policy.h"
-
-enum rpfmon_counter {
-	RPFMON_REJECTED_ASYMMETRIC,
-	RPFMON_REJECTED_NO_ROUTE,
-	RPFMON_REJECTED_NO_ADDRESS,
-	RPFMON_REJECTED_CHANGED,
-	RPFMON_ADMITTED,
-	RPFMON_WOULD_ADMIT,
-	RPFMON_ARP_REJECTED,
-	RPFMON_ARP_ADMITTED,
-	RPFMON_QUERY_REJECTED,
-	RPFMON_QUERY_ADMITTED,
-	RPFMON_COUNTERS,
-};
 
 /**
  * struct rpfmon_stats - counters, on one CPU

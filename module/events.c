@@ -15,7 +15,7 @@
 #include "events.h"
 #include "journal.h"
 #include "netlink.h"
-#include "words.h"
+#include "words_gen.h"
 
 #define BATCH_DELAY	(HZ / 20)
 #define LOG_PER_SECOND	10

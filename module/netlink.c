@@ -22,18 +22,6 @@ static bool registered;
 static int counters_put(struct sk_buff *skb, int attr,
 			const struct rpfmon_sum *sum)
 {
-	static const u8 attrs[RPFMON_COUNTERS] = {
-		[RPFMON_REJECTED_ASYMMETRIC] = RPFMON_A_COUNTERS_REJECTED_ASYMMETRIC,
-		[RPFMON_REJECTED_NO_ROUTE] = RPFMON_A_COUNTERS_REJECTED_NO_ROUTE,
-		[RPFMON_REJECTED_NO_ADDRESS] = RPFMON_A_COUNTERS_REJECTED_NO_ADDRESS,
-		[RPFMON_REJECTED_CHANGED] = RPFMON_A_COUNTERS_REJECTED_CHANGED,
-		[RPFMON_ADMITTED] = RPFMON_A_COUNTERS_ADMITTED,
-		[RPFMON_WOULD_ADMIT] = RPFMON_A_COUNTERS_WOULD_ADMIT,
-		[RPFMON_ARP_REJECTED] = RPFMON_A_COUNTERS_ARP_REJECTED,
-		[RPFMON_ARP_ADMITTED] = RPFMON_A_COUNTERS_ARP_ADMITTED,
-		[RPFMON_QUERY_REJECTED] = RPFMON_A_COUNTERS_QUERY_REJECTED,
-		[RPFMON_QUERY_ADMITTED] = RPFMON_A_COUNTERS_QUERY_ADMITTED,
-	};
 	struct nlattr *nest = nla_nest_start(skb, attr);
 	unsigned int i;
 
@@ -43,8 +31,8 @@ static int counters_put(struct sk_buff *skb, int attr,
 			      rpfmon_sum_rejected(sum), RPFMON_A_COUNTERS_PAD))
 		return -EMSGSIZE;
 	for (i = 0; i < RPFMON_COUNTERS; i++)
-		if (nla_put_u64_64bit(skb, attrs[i], sum->count[i],
-				      RPFMON_A_COUNTERS_PAD))
+		if (nla_put_u64_64bit(skb, rpfmon_counter_attr(i),
+				      sum->count[i], RPFMON_A_COUNTERS_PAD))
 			return -EMSGSIZE;
 	if (sum->last &&
 	    (nla_put_u64_64bit(skb, RPFMON_A_COUNTERS_FIRST_SEEN, sum->first,

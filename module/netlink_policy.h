@@ -4,8 +4,6 @@
 
 #include <net/genetlink.h>
 
-extern const struct nla_policy rpfmon_nl_cursor_policy[];
-
 int rpfmon_nl_permit(struct sk_buff *skb, const struct net *net,
 		     struct netlink_ext_ack *extack);
 

@@ -12,6 +12,7 @@
 #include "journal.h"
 #include "netlink.h"
 #include "netlink_policy.h"
+#include "policy_gen.h"
 
 static int way_back_put(struct sk_buff *skb, const struct rpfmon_record *rec)
 {

@@ -13,11 +13,7 @@
 #include <linux/string.h>
 
 #include "policy.h"
-
-static const char * const overlays[] = {
-	"vxlan", "geneve", "gre", "gretap", "ipip", "ip6tnl", "sit", "vti",
-	"xfrm", "wireguard", "tun", "bareudp",
-};
+#include "words_gen.h"
 
 /**
  * rpfmon_source_is_guarded() - sources that no rule may let through, whatever
@@ -50,8 +46,8 @@ bool rpfmon_kind_is_overlay(const char *kind)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(overlays); i++)
-		if (!strcmp(overlays[i], kind))
+	for (i = 0; i < RPFMON_OVERLAYS; i++)
+		if (!strcmp(rpfmon_overlay_name(i), kind))
 			return true;
 	return false;
 }

@@ -13,7 +13,7 @@
 
 #include "netlink.h"
 #include "rules.h"
-#include "words.h"
+#include "words_gen.h"
 
 /* Changes are told once each; but root of a user namespace, which anyone may
  * be, does not get to fill the log with them.

@@ -10,17 +10,8 @@
 
 #include "journal.h"
 
-/* For those who read the format */
-TRACE_DEFINE_ENUM(RPFMON_CONTEXT_PACKET);
-TRACE_DEFINE_ENUM(RPFMON_CONTEXT_ARP);
-TRACE_DEFINE_ENUM(RPFMON_CONTEXT_QUERY);
-TRACE_DEFINE_ENUM(RPFMON_REASON_ASYMMETRIC);
-TRACE_DEFINE_ENUM(RPFMON_REASON_NO_ROUTE);
-TRACE_DEFINE_ENUM(RPFMON_REASON_NO_ADDRESS);
-TRACE_DEFINE_ENUM(RPFMON_REASON_CHANGED);
-TRACE_DEFINE_ENUM(RPFMON_VERDICT_DROPPED);
-TRACE_DEFINE_ENUM(RPFMON_VERDICT_WOULD_ADMIT);
-TRACE_DEFINE_ENUM(RPFMON_VERDICT_ADMITTED);
+/* TRACE_DEFINE_ENUM() and __print_symbolic() for the enums of the specification */
+#include "trace_gen.h"
 
 /* Every rejection, admitted or not: the members of struct rpfmon_record, whose
  * kernel-doc has units and byte order. Softirq or task, under rcu_read_lock().
@@ -91,19 +82,9 @@ TRACE_EVENT(rpf_reject,
 	    TP_printk("dev=%s src=%pI4 dst=%pI4 proto=%u sport=%u dport=%u context=%s reason=%s verdict=%s rule=%u mode=%u netns=%u reverse_dev=%s table=%u prefix=%pI4/%u",
 		      __entry->dev, __entry->src, __entry->dst, __entry->proto,
 		      __entry->sport, __entry->dport,
-		      __print_symbolic(__entry->context,
-				       { RPFMON_CONTEXT_PACKET, "packet" },
-				       { RPFMON_CONTEXT_ARP, "arp" },
-				       { RPFMON_CONTEXT_QUERY, "query" }),
-		      __print_symbolic(__entry->reason,
-				       { RPFMON_REASON_ASYMMETRIC, "asymmetric" },
-				       { RPFMON_REASON_NO_ROUTE, "no-route" },
-				       { RPFMON_REASON_NO_ADDRESS, "no-address" },
-				       { RPFMON_REASON_CHANGED, "changed" }),
-		      __print_symbolic(__entry->verdict,
-				       { RPFMON_VERDICT_DROPPED, "dropped" },
-				       { RPFMON_VERDICT_WOULD_ADMIT, "would-admit" },
-				       { RPFMON_VERDICT_ADMITTED, "admitted" }),
+		      rpfmon_print_context(__entry->context),
+		      rpfmon_print_reason(__entry->reason),
+		      rpfmon_print_verdict(__entry->verdict),
 		      __entry->rule, __entry->mode, __entry->netns,
 		      __entry->reverse_dev, __entry->table, __entry->prefix,
 		      __entry->prefix_len)

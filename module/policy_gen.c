@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What each operation takes, and no more,
+ * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
+ * sha256 of it and the script: c7b70935a7ad53b36c7fb384b5c5ea8c418d5b024f709f97d1e8c06ab1698fc7
+ */
+
+#include "policy_gen.h"
+
+/* Limits that do not fit into the 16 bits of struct nla_policy. Not const, as its member
+ * range is no pointer to const before Linux 6.7.
+ */
+static struct netlink_range_validation journal_last_range = {
+	.min = 1,
+	.max = RPFMON_LAST_MAX,
+};
+
+const struct nla_policy rpfmon_nl_cursor_policy[RPFMON_A_CURSOR_SEQ + 1] = {
+	[RPFMON_A_CURSOR_PAD] = { .type = NLA_REJECT },
+	[RPFMON_A_CURSOR_CPU] = { .type = NLA_U32 },
+	[RPFMON_A_CURSOR_SEQ] = { .type = NLA_U64 },
+};
+
+const struct nla_policy rpfmon_nl_stand_in_policy[RPFMON_A_STAND_IN_KIND + 1] = {
+	[RPFMON_A_STAND_IN_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[RPFMON_A_STAND_IN_KIND] = { .type = NLA_NUL_STRING, .len = 15 },
+};
+
+const struct nla_policy rpfmon_nl_dev_get_policy[RPFMON_A_DEV_DEV + 1] = {
+	[RPFMON_A_DEV_NETNS] = { .type = NLA_REJECT },
+	[RPFMON_A_DEV_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[RPFMON_A_DEV_DEV] = { .type = NLA_NUL_STRING, .len = 15 },
+};
+
+const struct nla_policy rpfmon_nl_record_get_policy[RPFMON_A_JOURNAL_LAST + 1] = {
+	[RPFMON_A_JOURNAL_PAD] = { .type = NLA_REJECT },
+	[RPFMON_A_JOURNAL_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[RPFMON_A_JOURNAL_CURSOR] = NLA_POLICY_NESTED(rpfmon_nl_cursor_policy),
+	[RPFMON_A_JOURNAL_RECORD] = { .type = NLA_REJECT },
+	[RPFMON_A_JOURNAL_MISSED] = { .type = NLA_REJECT },
+	[RPFMON_A_JOURNAL_LAST] = NLA_POLICY_FULL_RANGE(NLA_U32, &journal_last_range),
+};
+
+const struct nla_policy rpfmon_nl_rule_get_policy[RPFMON_A_RULE_SRC + 1] = {
+	[RPFMON_A_RULE_PAD] = { .type = NLA_REJECT },
+	[RPFMON_A_RULE_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+	[RPFMON_A_RULE_DEV] = { .type = NLA_REJECT },
+	[RPFMON_A_RULE_KIND] = { .type = NLA_REJECT },
+	[RPFMON_A_RULE_FROM] = { .type = NLA_REJECT },
+	[RPFMON_A_RULE_FROM_LEN] = { .type = NLA_REJECT },
+	[RPFMON_A_RULE_EXPIRES_IN] = { .type = NLA_REJECT },
+	[RPFMON_A_RULE_FORCE] = { .type = NLA_REJECT },
+	[RPFMON_A_RULE_ADMITTED] = { .type = NLA_REJECT },
+	[RPFMON_A_RULE_WOULD_ADMIT] = { .type = NLA_REJECT },
+	[RPFMON_A_RULE_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[RPFMON_A_RULE_SRC] = { .type = NLA_U32 },
+};
+
+const struct nla_policy rpfmon_nl_rule_add_policy[RPFMON_A_RULE_FORCE + 1] = {
+	[RPFMON_A_RULE_PAD] = { .type = NLA_REJECT },
+	[RPFMON_A_RULE_ID] = { .type = NLA_REJECT },
+	[RPFMON_A_RULE_DEV] = { .type = NLA_NUL_STRING, .len = 15 },
+	[RPFMON_A_RULE_KIND] = { .type = NLA_NUL_STRING, .len = 15 },
+	[RPFMON_A_RULE_FROM] = { .type = NLA_U32 },
+	[RPFMON_A_RULE_FROM_LEN] = NLA_POLICY_RANGE(NLA_U8, 1, 32),
+	[RPFMON_A_RULE_EXPIRES_IN] = NLA_POLICY_MIN(NLA_U32, 1),
+	[RPFMON_A_RULE_FORCE] = { .type = NLA_FLAG },
+};
+
+const struct nla_policy rpfmon_nl_rule_del_policy[RPFMON_A_RULE_FROM_LEN + 1] = {
+	[RPFMON_A_RULE_PAD] = { .type = NLA_REJECT },
+	[RPFMON_A_RULE_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+	[RPFMON_A_RULE_DEV] = { .type = NLA_NUL_STRING, .len = 15 },
+	[RPFMON_A_RULE_KIND] = { .type = NLA_NUL_STRING, .len = 15 },
+	[RPFMON_A_RULE_FROM] = { .type = NLA_U32 },
+	[RPFMON_A_RULE_FROM_LEN] = NLA_POLICY_RANGE(NLA_U8, 1, 32),
+};
+
+const struct nla_policy rpfmon_nl_rule_flush_policy[1 + 1] = {
+	[1] = { .type = NLA_REJECT },
+};
+
+const struct nla_policy rpfmon_nl_conf_get_policy[1 + 1] = {
+	[1] = { .type = NLA_REJECT },
+};
+
+const struct nla_policy rpfmon_nl_conf_set_policy[RPFMON_A_CONF_STAND_IN + 1] = {
+	[RPFMON_A_CONF_PAD] = { .type = NLA_REJECT },
+	[RPFMON_A_CONF_NETNS] = { .type = NLA_REJECT },
+	[RPFMON_A_CONF_OVERRIDE] = NLA_POLICY_MAX(NLA_U32, RPFMON_OVERRIDE_ON),
+	[RPFMON_A_CONF_RULES] = { .type = NLA_REJECT },
+	[RPFMON_A_CONF_MODULE_VERSION] = { .type = NLA_REJECT },
+	[RPFMON_A_CONF_PROBE_MISSED] = { .type = NLA_REJECT },
+	[RPFMON_A_CONF_RECORDS_LOST] = { .type = NLA_REJECT },
+	[RPFMON_A_CONF_RECORDS_KEPT] = { .type = NLA_REJECT },
+	[RPFMON_A_CONF_GONE] = { .type = NLA_REJECT },
+	[RPFMON_A_CONF_PROBE] = { .type = NLA_REJECT },
+	[RPFMON_A_CONF_QUIET] = { .type = NLA_FLAG },
+	[RPFMON_A_CONF_STAND_IN] = NLA_POLICY_NESTED(rpfmon_nl_stand_in_policy),
+};
+
+const struct nla_policy rpfmon_nl_reset_policy[RPFMON_A_DEV_DEV + 1] = {
+	[RPFMON_A_DEV_NETNS] = { .type = NLA_REJECT },
+	[RPFMON_A_DEV_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[RPFMON_A_DEV_DEV] = { .type = NLA_NUL_STRING, .len = 15 },
+};
+
+const struct nla_policy rpfmon_nl_test_policy[RPFMON_A_TEST_DPORT + 1] = {
+	[RPFMON_A_TEST_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[RPFMON_A_TEST_DEV] = { .type = NLA_NUL_STRING, .len = 15 },
+	[RPFMON_A_TEST_SRC] = { .type = NLA_U32 },
+	[RPFMON_A_TEST_DST] = { .type = NLA_U32 },
+	[RPFMON_A_TEST_MARK] = { .type = NLA_U32 },
+	[RPFMON_A_TEST_TOS] = { .type = NLA_U8 },
+	[RPFMON_A_TEST_STRICT] = { .type = NLA_REJECT },
+	[RPFMON_A_TEST_LOOSE] = { .type = NLA_REJECT },
+	[RPFMON_A_TEST_NOW] = { .type = NLA_REJECT },
+	[RPFMON_A_TEST_RECORD] = { .type = NLA_REJECT },
+	[RPFMON_A_TEST_PROTO] = NLA_POLICY_MIN(NLA_U8, 1),
+	[RPFMON_A_TEST_SPORT] = { .type = NLA_U16 },
+	[RPFMON_A_TEST_DPORT] = { .type = NLA_U16 },
+};

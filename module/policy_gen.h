@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What each operation takes, and no more,
+ * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
+ * sha256 of it and the script: c7b70935a7ad53b36c7fb384b5c5ea8c418d5b024f709f97d1e8c06ab1698fc7
+ */
+#ifndef RPFMON_POLICY_GEN_H
+#define RPFMON_POLICY_GEN_H
+
+#include <linux/rpfmon.h>
+#include <net/netlink.h>
+
+extern const struct nla_policy rpfmon_nl_cursor_policy[RPFMON_A_CURSOR_SEQ + 1];
+extern const struct nla_policy rpfmon_nl_stand_in_policy[RPFMON_A_STAND_IN_KIND + 1];
+extern const struct nla_policy rpfmon_nl_dev_get_policy[RPFMON_A_DEV_DEV + 1];
+extern const struct nla_policy rpfmon_nl_record_get_policy[RPFMON_A_JOURNAL_LAST + 1];
+extern const struct nla_policy rpfmon_nl_rule_get_policy[RPFMON_A_RULE_SRC + 1];
+extern const struct nla_policy rpfmon_nl_rule_add_policy[RPFMON_A_RULE_FORCE + 1];
+extern const struct nla_policy rpfmon_nl_rule_del_policy[RPFMON_A_RULE_FROM_LEN + 1];
+extern const struct nla_policy rpfmon_nl_rule_flush_policy[1 + 1];
+extern const struct nla_policy rpfmon_nl_conf_get_policy[1 + 1];
+extern const struct nla_policy rpfmon_nl_conf_set_policy[RPFMON_A_CONF_STAND_IN + 1];
+extern const struct nla_policy rpfmon_nl_reset_policy[RPFMON_A_DEV_DEV + 1];
+extern const struct nla_policy rpfmon_nl_test_policy[RPFMON_A_TEST_DPORT + 1];
+
+#endif /* RPFMON_POLICY_GEN_H */
