@@ -30,7 +30,7 @@ void print_counters(const struct counters *counters)
 		name = word(&words_counter, i);
 		if (!name)
 			continue;
-		if (i == RPFMON_A_COUNTERS_FIRST_SEEN || i == RPFMON_A_COUNTERS_LAST_SEEN)
+		if (counter_is_time(i))
 			print_time(OUT_JSON, name, counters->v[i]);
 		else
 			out_number(OUT_JSON, name, counters->v[i]);

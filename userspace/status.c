@@ -16,8 +16,8 @@ static char *brief(const struct counters *counters)
 	FILE *f;
 
 	f = xmemstream(&text);
-	for (i = 0; i < RPFMON_A_COUNTERS_FIRST_SEEN; i++)
-		if (counters->v[i])
+	for (i = 0; i < ARRAY_SIZE(counters->v); i++)
+		if (counters->v[i] && !counter_is_time(i))
 			fprintf(f, "%s%s %llu", ftell(f) ? ", " : "", word(&words_counter, i),
 				(unsigned long long)counters->v[i]);
 	fclose(f);

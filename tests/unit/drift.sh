@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What is written down twice: the grammar and the completion, the grammar and the manual page, the tool and the module.
+# What is written down twice: the grammar and the completion, the grammar and the manual page.
 # Usage: drift.sh OBJECTS, the directory with the built rpfmon and completion
 set -u
 O=$1
@@ -102,15 +102,6 @@ offers 'lo' -j device dev l
 offers 'off on' override o
 offers 'rpfmon.bash-completion' restore rpfmon.b
 offers '' record last ''
-
-# Kinds that are overlays are the module's to say.
-module_kinds() { sed -n '/overlays\[\] = {/,/};/p' ../module/policy.c | grep -o '"[a-z0-9]*"' | tr -d '"' | sort; }
-tool_kinds() { sed -n '/words_overlay\[\] = {/,/};/p' words.c | grep -o '"[a-z0-9]*"' | tr -d '"' | sort; }
-if [ -n "$(module_kinds)" ]; then
-	check "tool and module agree on overlays" diff -u <(module_kinds) <(tool_kinds)
-else
-	echo "not ok no overlays found in module/policy.c"
-fi
 
 if command -v mandoc >/dev/null; then
 	# Other pages may not be installed here.

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
-/* Do not edit directly, auto-generated from: */
-/*	Documentation/netlink/specs/rpfmon.yaml */
-/* YNL-GEN uapi header */
+/*
+ * What rpfmon and its tool say to each other over generic netlink,
+ * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
+ * sha256 of it and the script: c7b70935a7ad53b36c7fb384b5c5ea8c418d5b024f709f97d1e8c06ab1698fc7
+ */
 
 #ifndef _UAPI_LINUX_RPFMON_H
 #define _UAPI_LINUX_RPFMON_H
@@ -9,8 +11,11 @@
 #define RPFMON_FAMILY_NAME	"rpfmon"
 #define RPFMON_FAMILY_VERSION	1
 
+/* Rules that one network namespace may hold. */
 #define RPFMON_RULES_MAX	256
+/* Bytes of a device glob or kind, the final NUL included. */
 #define RPFMON_NAME_LEN		16
+/* The most records that a dump may be limited to. */
 #define RPFMON_LAST_MAX		65536
 
 /**
@@ -142,6 +147,33 @@ enum rpfmon_overlay {
 	RPFMON_OVERLAY_BAREUDP,
 };
 
+/**
+ * enum rpfmon_attr_counters - Counters of a device, or of a namespace's
+ *   removed devices.
+ * @RPFMON_A_COUNTERS_PAD: Padding.
+ * @RPFMON_A_COUNTERS_REJECTED: u64, packets dropped, whatever the reason; the
+ *   sum of all rejected-*.
+ * @RPFMON_A_COUNTERS_REJECTED_ASYMMETRIC: u64, those whose return path leaves
+ *   by another device.
+ * @RPFMON_A_COUNTERS_REJECTED_NO_ROUTE: u64, those without a return path.
+ * @RPFMON_A_COUNTERS_REJECTED_NO_ADDRESS: u64, those on a device without an
+ *   IPv4 address.
+ * @RPFMON_A_COUNTERS_REJECTED_CHANGED: u64, those that the tables, asked
+ *   again, no longer rejected.
+ * @RPFMON_A_COUNTERS_ADMITTED: u64, packets let through by a rule, not counted
+ *   in rejected.
+ * @RPFMON_A_COUNTERS_WOULD_ADMIT: u64, the part of rejected that audit would
+ *   have let through.
+ * @RPFMON_A_COUNTERS_ARP_REJECTED: u64, ARP requests ignored.
+ * @RPFMON_A_COUNTERS_ARP_ADMITTED: u64, ARP requests let through by a rule.
+ * @RPFMON_A_COUNTERS_QUERY_REJECTED: u64, route look-ups of context query that
+ *   were rejected.
+ * @RPFMON_A_COUNTERS_QUERY_ADMITTED: u64, route look-ups of context query let
+ *   through by a rule.
+ * @RPFMON_A_COUNTERS_FIRST_SEEN: u64, time of the first rejection, in
+ *   nanoseconds since the epoch (UTC); absent without one.
+ * @RPFMON_A_COUNTERS_LAST_SEEN: u64, time of the last rejection, likewise.
+ */
 enum rpfmon_attr_counters {
 	RPFMON_A_COUNTERS_PAD = 1,
 	RPFMON_A_COUNTERS_REJECTED,
@@ -158,10 +190,24 @@ enum rpfmon_attr_counters {
 	RPFMON_A_COUNTERS_FIRST_SEEN,
 	RPFMON_A_COUNTERS_LAST_SEEN,
 
+	/* private: */
 	__RPFMON_A_COUNTERS_MAX,
 	RPFMON_A_COUNTERS_MAX = (__RPFMON_A_COUNTERS_MAX - 1)
 };
 
+/**
+ * enum rpfmon_attr_dev - A network device.
+ * @RPFMON_A_DEV_NETNS: u32, inode of the network namespace.
+ * @RPFMON_A_DEV_IFINDEX: u32, its index.
+ * @RPFMON_A_DEV_DEV: string, its name.
+ * @RPFMON_A_DEV_KIND: string, link kind; absent if the device has none.
+ * @RPFMON_A_DEV_MODE: u32 of &enum rpfmon_mode, the mode in effect.
+ * @RPFMON_A_DEV_MODE_ALL: u32, the sysctl net.ipv4.conf.all.rp_filter.
+ * @RPFMON_A_DEV_MODE_DEV: u32, the device's own sysctl rp_filter.
+ * @RPFMON_A_DEV_COUNTERS: nest of &enum rpfmon_attr_counters, what it rejected
+ *   and admitted since load or the last reset.
+ * @RPFMON_A_DEV_OVERLAY: flag, its kind is an overlay's.
+ */
 enum rpfmon_attr_dev {
 	RPFMON_A_DEV_NETNS = 1,
 	RPFMON_A_DEV_IFINDEX,
@@ -173,19 +219,80 @@ enum rpfmon_attr_dev {
 	RPFMON_A_DEV_COUNTERS,
 	RPFMON_A_DEV_OVERLAY,
 
+	/* private: */
 	__RPFMON_A_DEV_MAX,
 	RPFMON_A_DEV_MAX = (__RPFMON_A_DEV_MAX - 1)
 };
 
+/**
+ * enum rpfmon_attr_cursor - How far a reader has read the records of one CPU.
+ * @RPFMON_A_CURSOR_PAD: Padding.
+ * @RPFMON_A_CURSOR_CPU: u32, the CPU.
+ * @RPFMON_A_CURSOR_SEQ: u64, the first sequence number wanted.
+ */
 enum rpfmon_attr_cursor {
 	RPFMON_A_CURSOR_PAD = 1,
 	RPFMON_A_CURSOR_CPU,
 	RPFMON_A_CURSOR_SEQ,
 
+	/* private: */
 	__RPFMON_A_CURSOR_MAX,
 	RPFMON_A_CURSOR_MAX = (__RPFMON_A_CURSOR_MAX - 1)
 };
 
+/**
+ * enum rpfmon_attr_record - One rejection.
+ * @RPFMON_A_RECORD_PAD: Padding.
+ * @RPFMON_A_RECORD_CPU: u32, the CPU that it happened on.
+ * @RPFMON_A_RECORD_SEQ: u64, gap-free within a CPU, over all namespaces.
+ * @RPFMON_A_RECORD_TIME: u64, nanoseconds since the epoch (UTC).
+ * @RPFMON_A_RECORD_NETNS: u32, inode of the network namespace.
+ * @RPFMON_A_RECORD_IFINDEX: u32, the device that it came in by.
+ * @RPFMON_A_RECORD_DEV: string, name of the device then.
+ * @RPFMON_A_RECORD_KIND: string, link kind; absent if it has none.
+ * @RPFMON_A_RECORD_SRC: u32, the source, an IPv4 address in network byte
+ *   order.
+ * @RPFMON_A_RECORD_DST: u32 in network byte order, the destination, likewise.
+ * @RPFMON_A_RECORD_PROTO: u8, IP protocol; absent for ARP and if it is not
+ *   known.
+ * @RPFMON_A_RECORD_SPORT: u16, source port, host byte order; 0 if it is not
+ *   TCP, UDP or SCTP, or not the first fragment.
+ * @RPFMON_A_RECORD_DPORT: u16, destination port, likewise.
+ * @RPFMON_A_RECORD_TOS: u8, type of service byte.
+ * @RPFMON_A_RECORD_MARK: u32, the packet's mark.
+ * @RPFMON_A_RECORD_LEN: u32, bytes from the network header on.
+ * @RPFMON_A_RECORD_CONTEXT: u32 of &enum rpfmon_context, what its source was
+ *   validated for.
+ * @RPFMON_A_RECORD_REASON: u32 of &enum rpfmon_reason, why it was rejected.
+ * @RPFMON_A_RECORD_VERDICT: u32 of &enum rpfmon_verdict, what became of it.
+ * @RPFMON_A_RECORD_RULE: u32, id of the rule that matched; absent without one.
+ * @RPFMON_A_RECORD_MODE: u32 of &enum rpfmon_mode, the mode in effect then.
+ * @RPFMON_A_RECORD_MODE_ALL: u32, the sysctl net.ipv4.conf.all.rp_filter then.
+ * @RPFMON_A_RECORD_MODE_DEV: u32, the device's own sysctl rp_filter then.
+ * @RPFMON_A_RECORD_REVERSE_IFINDEX: u32, the device that the return path
+ *   leaves by; this, reverse-dev, table, prefix and prefix-len are absent
+ *   without a return path.
+ * @RPFMON_A_RECORD_REVERSE_DEV: string, the name of that device then.
+ * @RPFMON_A_RECORD_REVERSE_GATEWAY: binary, gateway of the return path, an
+ *   IPv4 or IPv6 address in network byte order; absent if the source is
+ *   on-link.
+ * @RPFMON_A_RECORD_TABLE: u32, the routing table that the return path was
+ *   found in.
+ * @RPFMON_A_RECORD_PREFIX: u32, the destination of the route that matched, an
+ *   IPv4 address in network byte order.
+ * @RPFMON_A_RECORD_PREFIX_LEN: u8, bits of that prefix.
+ * @RPFMON_A_RECORD_ORIG_DST: u32, the destination that the sender wrote, an
+ *   IPv4 address in network byte order, if connection tracking has translated
+ *   address or port since; else absent.
+ * @RPFMON_A_RECORD_ORIG_DPORT: u16, the destination port that the sender
+ *   wrote, host byte order; with orig-dst, and 0 as dport is.
+ * @RPFMON_A_RECORD_ICMP_TYPE: u8, type of an ICMP message; absent for all
+ *   else, and for fragments.
+ * @RPFMON_A_RECORD_ICMP_CODE: u8, its code, likewise.
+ * @RPFMON_A_RECORD_LOST: flag, a received packet, or ARP request, was dropped
+ *   with it. Without, nothing was: it was admitted, or the look-up was made
+ *   for another purpose.
+ */
 enum rpfmon_attr_record {
 	RPFMON_A_RECORD_PAD = 1,
 	RPFMON_A_RECORD_CPU,
@@ -222,10 +329,25 @@ enum rpfmon_attr_record {
 	RPFMON_A_RECORD_ICMP_CODE,
 	RPFMON_A_RECORD_LOST,
 
+	/* private: */
 	__RPFMON_A_RECORD_MAX,
 	RPFMON_A_RECORD_MAX = (__RPFMON_A_RECORD_MAX - 1)
 };
 
+/**
+ * enum rpfmon_attr_journal - Reading records, and being told of new ones.
+ * @RPFMON_A_JOURNAL_PAD: Padding.
+ * @RPFMON_A_JOURNAL_IFINDEX: u32, only records of this device.
+ * @RPFMON_A_JOURNAL_CURSOR: nests of &enum rpfmon_attr_cursor, in a request,
+ *   once for each CPU, where to begin; a CPU without one is read from its
+ *   oldest record on. In an answer, with missed, the oldest record that the
+ *   CPU still keeps.
+ * @RPFMON_A_JOURNAL_RECORD: nests of &enum rpfmon_attr_record, a rejection.
+ * @RPFMON_A_JOURNAL_MISSED: u64, records that made way between the cursor of
+ *   the request and that of the answer, whatever their namespace.
+ * @RPFMON_A_JOURNAL_LAST: u32, only so many, the newest by time over all CPUs,
+ *   of those that the request selects otherwise.
+ */
 enum rpfmon_attr_journal {
 	RPFMON_A_JOURNAL_PAD = 1,
 	RPFMON_A_JOURNAL_IFINDEX,
@@ -234,10 +356,31 @@ enum rpfmon_attr_journal {
 	RPFMON_A_JOURNAL_MISSED,
 	RPFMON_A_JOURNAL_LAST,
 
+	/* private: */
 	__RPFMON_A_JOURNAL_MAX,
 	RPFMON_A_JOURNAL_MAX = (__RPFMON_A_JOURNAL_MAX - 1)
 };
 
+/**
+ * enum rpfmon_attr_rule - An entry of the allowlist.
+ * @RPFMON_A_RULE_PAD: Padding.
+ * @RPFMON_A_RULE_ID: u32, its number, never used twice in a namespace.
+ * @RPFMON_A_RULE_DEV: string, glob over device names; either this or the kind.
+ * @RPFMON_A_RULE_KIND: string, link kind; either this or the device.
+ * @RPFMON_A_RULE_FROM: u32, source prefix, an IPv4 address in network byte
+ *   order without bits beyond its length; absent for any source.
+ * @RPFMON_A_RULE_FROM_LEN: u8, bits of that prefix.
+ * @RPFMON_A_RULE_EXPIRES_IN: u32, seconds that the rule has left; absent if it
+ *   stays.
+ * @RPFMON_A_RULE_FORCE: flag, a rule for any source applies to devices that
+ *   are no overlay, too.
+ * @RPFMON_A_RULE_ADMITTED: u64, rejections that the rule admitted.
+ * @RPFMON_A_RULE_WOULD_ADMIT: u64, rejections that the rule would have
+ *   admitted.
+ * @RPFMON_A_RULE_IFINDEX: u32, with src, asks for the rule that decides a
+ *   source on the device of this index.
+ * @RPFMON_A_RULE_SRC: u32, that source, an IPv4 address in network byte order.
+ */
 enum rpfmon_attr_rule {
 	RPFMON_A_RULE_PAD = 1,
 	RPFMON_A_RULE_ID,
@@ -252,18 +395,53 @@ enum rpfmon_attr_rule {
 	RPFMON_A_RULE_IFINDEX,
 	RPFMON_A_RULE_SRC,
 
+	/* private: */
 	__RPFMON_A_RULE_MAX,
 	RPFMON_A_RULE_MAX = (__RPFMON_A_RULE_MAX - 1)
 };
 
+/**
+ * enum rpfmon_attr_stand_in - A device that stands for one of another link
+ *   kind.
+ * @RPFMON_A_STAND_IN_IFINDEX: u32, the index of the device.
+ * @RPFMON_A_STAND_IN_KIND: string, the link kind that it stands for; empty for
+ *   none.
+ */
 enum rpfmon_attr_stand_in {
 	RPFMON_A_STAND_IN_IFINDEX = 1,
 	RPFMON_A_STAND_IN_KIND,
 
+	/* private: */
 	__RPFMON_A_STAND_IN_MAX,
 	RPFMON_A_STAND_IN_MAX = (__RPFMON_A_STAND_IN_MAX - 1)
 };
 
+/**
+ * enum rpfmon_attr_conf - A namespace's setting and the module's state.
+ * @RPFMON_A_CONF_PAD: Padding.
+ * @RPFMON_A_CONF_NETNS: u32, inode of the network namespace.
+ * @RPFMON_A_CONF_OVERRIDE: u32 of &enum rpfmon_override, what a matching rule
+ *   does.
+ * @RPFMON_A_CONF_RULES: u32, rules in this namespace.
+ * @RPFMON_A_CONF_MODULE_VERSION: string, the module's version.
+ * @RPFMON_A_CONF_PROBE_MISSED: u64, calls that the probe did not see, over all
+ *   namespaces; each may hide a rejection.
+ * @RPFMON_A_CONF_RECORDS_LOST: u64, records that made way, over all
+ *   namespaces.
+ * @RPFMON_A_CONF_RECORDS_KEPT: u64, records in the journal, over all
+ *   namespaces.
+ * @RPFMON_A_CONF_GONE: nest of &enum rpfmon_attr_counters, counters of devices
+ *   removed from this namespace.
+ * @RPFMON_A_CONF_PROBE: u32 of &enum rpfmon_probe, does the module's probe
+ *   work? Tried just now.
+ * @RPFMON_A_CONF_QUIET: flag, the namespace makes no records, events or log
+ *   lines, is not in debugfs, and admits no received packet. This is for a
+ *   copy of another namespace, which is asked by route look-ups, and stays so
+ *   until it ends. It can be set before there is a rule or a rejection, and
+ *   not in the initial namespace.
+ * @RPFMON_A_CONF_STAND_IN: nests of &enum rpfmon_attr_stand_in, a device of a
+ *   quiet namespace that rules shall take for one of another kind.
+ */
 enum rpfmon_attr_conf {
 	RPFMON_A_CONF_PAD = 1,
 	RPFMON_A_CONF_NETNS,
@@ -278,10 +456,35 @@ enum rpfmon_attr_conf {
 	RPFMON_A_CONF_QUIET,
 	RPFMON_A_CONF_STAND_IN,
 
+	/* private: */
 	__RPFMON_A_CONF_MAX,
 	RPFMON_A_CONF_MAX = (__RPFMON_A_CONF_MAX - 1)
 };
 
+/**
+ * enum rpfmon_attr_test - An imagined packet, and what would become of it.
+ * @RPFMON_A_TEST_IFINDEX: u32, the device that it comes in by; either this or
+ *   its name.
+ * @RPFMON_A_TEST_DEV: string, name of that device.
+ * @RPFMON_A_TEST_SRC: u32, the source, an IPv4 address in network byte order.
+ * @RPFMON_A_TEST_DST: u32 in network byte order, the destination, likewise.
+ *   Absent: the return path is looked up as for multicast, without a source
+ *   address of its own.
+ * @RPFMON_A_TEST_MARK: u32, the packet's mark; 0 if absent.
+ * @RPFMON_A_TEST_TOS: u8, type of service byte; 0 if absent.
+ * @RPFMON_A_TEST_STRICT: u32 of &enum rpfmon_answer, the answer of strict
+ *   mode.
+ * @RPFMON_A_TEST_LOOSE: u32 of &enum rpfmon_answer, the answer of loose mode.
+ * @RPFMON_A_TEST_NOW: u32 of &enum rpfmon_answer, the answer of the present
+ *   mode, rules and override.
+ * @RPFMON_A_TEST_RECORD: nest of &enum rpfmon_attr_record, the rejection in
+ *   strict mode. The reason means nothing if strict mode accepts, verdict and
+ *   rule mean nothing unless it is the present mode, and cpu, seq, len, ICMP
+ *   type and lost never do.
+ * @RPFMON_A_TEST_PROTO: u8, IP protocol; UDP if absent.
+ * @RPFMON_A_TEST_SPORT: u16, source port, host byte order; 0 if absent.
+ * @RPFMON_A_TEST_DPORT: u16, destination port, likewise.
+ */
 enum rpfmon_attr_test {
 	RPFMON_A_TEST_IFINDEX = 1,
 	RPFMON_A_TEST_DEV,
@@ -297,10 +500,37 @@ enum rpfmon_attr_test {
 	RPFMON_A_TEST_SPORT,
 	RPFMON_A_TEST_DPORT,
 
+	/* private: */
 	__RPFMON_A_TEST_MAX,
 	RPFMON_A_TEST_MAX = (__RPFMON_A_TEST_MAX - 1)
 };
 
+/**
+ * enum rpfmon_cmd - Operations of the family.
+ * @RPFMON_CMD_DEV_GET: A device's mode and counters, by ifindex or by name.
+ * @RPFMON_CMD_RECORD_GET: The rejections kept, by CPU and age; then those that
+ *   only their device's own short store still has.
+ * @RPFMON_CMD_RULE_GET: The allowlist, by id; or one rule: that of an id, or
+ *   the one that decides a source on a device, whatever override is.
+ * @RPFMON_CMD_RULE_ADD: Adds a rule. A rule for any source is refused if its
+ *   selector names a device that is no overlay, unless it is forced. A rule
+ *   for one of the namespace's own addresses, which is never admitted, is
+ *   taken with a message in the acknowledgment.
+ * @RPFMON_CMD_RULE_DEL: Deletes the rule of this id, or with exactly these
+ *   selectors.
+ * @RPFMON_CMD_RULE_FLUSH: Deletes every rule.
+ * @RPFMON_CMD_CONF_GET: Override, and the state of the module.
+ * @RPFMON_CMD_CONF_SET: Sets override, or makes the namespace quiet.
+ * @RPFMON_CMD_RESET: Zeroes the counters of one device, or those of the
+ *   namespace with its rules' and its gone devices'. Records stay.
+ * @RPFMON_CMD_RECORD_NTF: New records, in batches, or that some made way
+ *   unsent.
+ * @RPFMON_CMD_RULE_ADD_NTF: A rule was added.
+ * @RPFMON_CMD_RULE_DEL_NTF: A rule was deleted or has expired.
+ * @RPFMON_CMD_CONF_NTF: Override was set.
+ * @RPFMON_CMD_TEST: What would become of a packet that nobody sent. Counts
+ *   nothing.
+ */
 enum rpfmon_cmd {
 	RPFMON_CMD_DEV_GET = 1,
 	RPFMON_CMD_RECORD_GET,
@@ -317,6 +547,7 @@ enum rpfmon_cmd {
 	RPFMON_CMD_CONF_NTF,
 	RPFMON_CMD_TEST,
 
+	/* private: */
 	__RPFMON_CMD_MAX,
 	RPFMON_CMD_MAX = (__RPFMON_CMD_MAX - 1)
 };
