@@ -16,21 +16,6 @@ ONLY=2 CURSOR=3 CPU=2 SEQ=3
 OVERRIDE=3
 T_IFINDEX=1 T_DEV=2 T_SRC=3 T_DST=4 T_MARK=5 T_TOS=6 T_NOW=9
 
-# One perl for all, as it takes a tenth of a second to start.
-serve() {
-	coproc x B perl /tests/scenarios/netlink.pl
-	# A coprocess' own are not for subshells.
-	exec {ASKS}>&"${COPROC[1]}" {ANSWERS}<&"${COPROC[0]}"
-	eval "exec ${COPROC[1]}>&- ${COPROC[0]}<&-"
-}
-
-ask() {
-	local answer
-	echo "$*" >&"$ASKS"
-	read -rt 60 answer <&"$ANSWERS" || bail "no answer to $*"
-	echo "$answer"
-}
-
 # Rules, override and counters.
 state() {
 	x B rpfmon save | grep -v '^#'
@@ -50,7 +35,7 @@ ANY=''
 asym
 strict B e1
 load
-serve
+serve B
 asymmetric 3
 x B rpfmon allow add dev e1 from 10.8.0.0/16
 x B rpfmon override audit

@@ -22,6 +22,7 @@
 #   asymmetric N [ARGS]       N datagrams from 10.9.0.1 that strict mode rejects on e1 and loose mode accepts
 #   arrive N COUNT            of COUNT such, N arrive in B
 #   flat TEXT                 its words, whatever lines they are folded to
+#   serve NS                  from now on, ask REQUEST... sends the module a message as netlink.pl says, from NS, and prints its answer
 #   no_log_of REGEX           nothing in the kernel log matches
 #   argument NAME [DEFAULT]   its value on the kernel's command line
 #   of WORD                   the number after WORD, summed over the lines in TOLD
@@ -128,6 +129,21 @@ module_copies() {
 }
 
 dkms_signed() { [ -n "$(modinfo -F signer "$1/signed.ko")" ]; }
+
+# One perl for all, as it takes a tenth of a second to start.
+serve() {
+	coproc x "$1" perl /tests/scenarios/netlink.pl
+	# A coprocess' own are not for subshells.
+	exec {ASKS}>&"${COPROC[1]}" {ANSWERS}<&"${COPROC[0]}"
+	eval "exec ${COPROC[1]}>&- ${COPROC[0]}<&-"
+}
+
+ask() {
+	local answer
+	echo "$*" >&"$ASKS"
+	read -rt 60 answer <&"$ANSWERS" || bail "no answer to $*"
+	echo "$answer"
+}
 
 no_log_of() { ! dmesg | grep -E "$1"; }
 

@@ -1,9 +1,10 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: GPL-2.0
 # Sends the rpfmon family a request for each line that it reads, of which nothing is checked here, and prints what the kernel
-# answers: 0, or the error number and the text that came with it. The tool would refuse most of what this is for by itself.
-# A line:        CMD [dump] [ATTR=u8:N | ATTR=u32:N | ATTR=u64:N | ATTR=ip:A.B.C.D | ATTR=str:TEXT | ATTR=hex:BYTES |
-#                               ATTR=nest:ATTR=u32:N,ATTR=... ]...
+# answers: 0, or the error number, and the text that came with it; after "show" what it replied, too, as ATTR=HEX. The tool would
+# refuse most of what this is for by itself.
+# A line:        CMD [dump] [show] [ATTR=u8:N | ATTR=u16:N | ATTR=u32:N | ATTR=u64:N | ATTR=ip:A.B.C.D | ATTR=str:TEXT | ATTR=hex:BYTES |
+#                               ATTR=flag: | ATTR=nest:ATTR=u32:N,ATTR=... ]...
 use strict;
 use warnings;
 use Socket;
@@ -23,11 +24,13 @@ sub attr {
 sub value {
 	my ($form, $text) = @_;
 	return pack("C", $text) if $form eq "u8";
+	return pack("S", $text) if $form eq "u16";
 	return pack("L", $text) if $form eq "u32";
 	return pack("Q", $text) if $form eq "u64";
 	return inet_aton($text) if $form eq "ip";
 	return "$text\0" if $form eq "str";
 	return pack("H*", $text) if $form eq "hex";
+	return "" if $form eq "flag";
 	return join "", map { attr_of($_) } split /,/, $text if $form eq "nest";
 	die "netlink.pl: $form?\n";
 }
@@ -51,7 +54,8 @@ sub attrs {
 }
 
 sub ask {
-	my ($sock, $family, $cmd, $flags, $payload) = @_;
+	my ($sock, $family, $cmd, $flags, $show, $payload) = @_;
+	my $shown = "";
 	my $body = pack("CCS", $cmd, 1, 0) . $payload;
 	send $sock, pack("LSSLL", 16 + length $body, $family, $REQUEST | $flags, ++$seq, 0) . $body, 0 or die "send: $!\n";
 	for (;;) {
@@ -62,8 +66,10 @@ sub ask {
 			my $message = substr $answer, 16, $len - 16;
 			$answer = $step < length $answer ? substr $answer, $step : "";
 			next if $of != $seq;
-			return result($type, $nlflags, $message) if $type == $ERROR || $type == $DONE;
-			return attrs(substr $message, 4) if $family == $CTRL;
+			return result($type, $nlflags, $message) . $shown if $type == $ERROR || $type == $DONE;
+			my $found = attrs(substr $message, 4);
+			return $found if $family == $CTRL;
+			$shown .= " $_=" . unpack("H*", $found->{$_}) for $show ? sort { $a <=> $b } keys %$found : ();
 		}
 	}
 }
@@ -85,11 +91,12 @@ socket my $sock, $AF_NETLINK, SOCK_RAW, $NETLINK_GENERIC or die "socket: $!\n";
 bind $sock, pack("SSLL", $AF_NETLINK, 0, 0, 0) or die "bind: $!\n";
 setsockopt $sock, $SOL_NETLINK, $_, 1 for $EXT_ACK, $STRICT;
 
-my $family = ask($sock, $CTRL, $GETFAMILY, 0, attr(2, "rpfmon\0"));
+my $family = ask($sock, $CTRL, $GETFAMILY, 0, 0, attr(2, "rpfmon\0"));
 die "netlink.pl: no such family\n" unless ref $family;
 $| = 1;
 while (<STDIN>) {
 	my ($cmd, @rest) = split;
 	my $flags = @rest && $rest[0] eq "dump" ? (shift(@rest), $DUMP)[1] : $ACK;
-	print ask($sock, unpack("S", $family->{1}), $cmd, $flags, join "", map { attr_of($_) } @rest), "\n";
+	my $show = @rest && $rest[0] eq "show" && shift @rest;
+	print ask($sock, unpack("S", $family->{1}), $cmd, $flags, $show, join "", map { attr_of($_) } @rest), "\n";
 }
