@@ -18,8 +18,9 @@ trap 'rm -rf "$WORK"' EXIT
 : >"$WORK/results"
 : >"$WORK/counted"
 
-# stage NAME CMD...: CMD adds a line for each thing it tested to $RPFMON_RESULTS (see report in vm/judge.sh). Where it
-# fails without saying what failed, or says nothing at all, that itself is a failure.
+# stage NAME CMD...: CMD adds a line for each thing it tested to $RPFMON_RESULTS (see report in vm/judge.sh). If it
+# fails without saying what failed, or says nothing at all, that itself is a failure. A VM that never began is not the
+# stage's failure, but one of the host's, which have a row of their own.
 stage() {
 	local name=$1 begun=$SECONDS status=0 counts results burnt
 	shift
@@ -29,9 +30,10 @@ stage() {
 	results=$(mktemp "$WORK/stage.XXXXXX")
 	RPFMON_RESULTS=$results "$@" || status=$?
 	counts=$(awk -F '\t' -v status=$status '
+		$2 == "the host" { host++; next }
 		{ passed += $3; failed += $4; skipped += $5 }
 		END {
-			if (!failed && (status || !NR)) failed++
+			if (!failed && !host && (status || !NR)) failed++
 			printf "%d\t%d\t%d", passed, failed, skipped
 		}' "$results")
 	cat "$results" >>"$WORK/results"
@@ -111,11 +113,17 @@ counted() {
 }
 
 closing() {
+	local host
 	matrix
 	counted
+	host=$(awk -F '\t' '$2 == "the host" { n += $4 } END { print n + 0 }' "$WORK/results")
+	[ "$host" = 0 ] || printf 'the host\t0\t%d\t0\t0\t0\n' "$host" >>"$WORK/stages"
 	printf '\n%-34s %8s %8s %8s %8s %8s\n' '' passed failed skipped seconds busy
 	awk -F '\t' '
 		{ printf "%-34s %8d %8d %8d %8d %8d\n", $1, $2, $3, $4, $5, $6; passed += $2; failed += $3; skipped += $4 }
+		$1 == "the host" {
+			printf "\nFailures of this host, not of rpfmon: %d; so many VMs did not begin, and what they were to run is untested.\n", $3
+		}
 		END {
 			printf "\n%d passed, %d failed, %d skipped\n", passed, failed, skipped
 			exit failed || !passed

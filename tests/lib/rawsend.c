@@ -22,8 +22,8 @@
 #include "checksum.h"
 
 struct options {
-	struct in_addr src, dst;
-	int proto, sport, dport, tos, offset, more, size, mark, random;
+	struct in_addr src, dst, route;
+	int proto, sport, dport, tos, offset, more, size, mark, random, type, code;
 	long count, gap;
 	const char *dev, *mac;
 };
@@ -32,8 +32,10 @@ static const char usage[] =
 "usage: rawsend --src ADDR --dst ADDR [--proto udp|tcp|icmp|NUMBER] [--sport N] [--dport N]\n"
 "               [--tos N] [--count N] [--size PAYLOAD] [--offset FRAGMENT-OFFSET/8] [--more]\n"
 "               [--mark N] [--dev DEV [--mac MAC]] [--gap MICROSECONDS] [--random BITS]\n"
+"               [--type ICMP-TYPE] [--code ICMP-CODE] [--route ADDR]\n"
 "With --mac it goes out of DEV to that address, whatever the routes and neighbours say.\n"
 "Ended by SIGTERM, it says how many it has sent.\n"
+"With --route it has a loose source route: dst is to send it on to ADDR.\n"
 "With --random each has another source: the last BITS of it are made by chance.\n";
 
 static void bad_usage(void)
@@ -93,7 +95,8 @@ static size_t fill_transport(const struct options *o, unsigned char *to, long n)
 		struct icmphdr *ih = (void *)to;
 
 		len += sizeof(*ih);
-		ih->type = ICMP_ECHO;
+		ih->type = o->type;
+		ih->code = o->code;
 		ih->un.echo.id = htons(o->sport);
 		ih->un.echo.sequence = htons(n);
 		ih->checksum = checksum_fold(checksum_add(to, len, 0));
@@ -101,14 +104,27 @@ static size_t fill_transport(const struct options *o, unsigned char *to, long n)
 	return len;
 }
 
+/* The options of the IP header, in whole words; returns their length. */
+static size_t fill_options(const struct options *o, unsigned char *to)
+{
+	unsigned char lsrr[8] = { IPOPT_LSRR, 7, IPOPT_MINOFF };
+
+	if (!o->route.s_addr)
+		return 0;
+	memcpy(lsrr + 3, &o->route, sizeof(o->route));
+	memcpy(to, lsrr, sizeof(lsrr));
+	return sizeof(lsrr);
+}
+
 static size_t fill(const struct options *o, unsigned char *packet, long n)
 {
 	struct iphdr *ip = (void *)packet;
-	size_t len = sizeof(*ip) + fill_transport(o, packet + sizeof(*ip), n);
+	size_t head = sizeof(*ip) + fill_options(o, packet + sizeof(*ip));
+	size_t len = head + fill_transport(o, packet + head, n);
 
 	memset(ip, 0, sizeof(*ip));
 	ip->version = 4;
-	ip->ihl = 5;
+	ip->ihl = head / 4;
 	ip->tos = o->tos;
 	ip->tot_len = htons(len);
 	ip->id = htons(o->offset || o->more ? 4711 : (n & 0x7fff) + 1);
@@ -117,7 +133,7 @@ static size_t fill(const struct options *o, unsigned char *packet, long n)
 	ip->protocol = o->proto;
 	ip->saddr = o->src.s_addr;
 	ip->daddr = o->dst.s_addr;
-	ip->check = checksum_fold(checksum_add(ip, sizeof(*ip), 0));
+	ip->check = checksum_fold(checksum_add(ip, head, 0));
 	return len;
 }
 
@@ -207,15 +223,17 @@ int main(int argc, char **argv)
 		{ "dport", 1, 0, 'D' }, { "tos", 1, 0, 't' }, { "count", 1, 0, 'n' }, { "size", 1, 0, 'l' },
 		{ "offset", 1, 0, 'o' }, { "more", 0, 0, 'm' }, { "mark", 1, 0, 'k' }, { "dev", 1, 0, 'i' },
 		{ "mac", 1, 0, 'M' }, { "gap", 1, 0, 'g' },
-		{ "random", 1, 0, 'r' }, { 0 }
+		{ "random", 1, 0, 'r' },
+		{ "type", 1, 0, 'T' }, { "code", 1, 0, 'C' }, { "route", 1, 0, 'R' }, { 0 }
 	};
-	struct options o = { .proto = IPPROTO_UDP, .sport = 40000, .dport = 9, .count = 1, .size = 16 };
-	int c, known = 0;
+	struct options o = { .proto = IPPROTO_UDP, .sport = 40000, .dport = 9, .count = 1, .size = 16,
+			     .type = ICMP_ECHO };
+	int c, missing = 2;
 
 	while ((c = getopt_long(argc, argv, "", names, NULL)) != -1) {
 		switch (c) {
-		case 's': known += inet_pton(AF_INET, optarg, &o.src) == 1; break;
-		case 'd': known += inet_pton(AF_INET, optarg, &o.dst) == 1; break;
+		case 's': missing -= inet_pton(AF_INET, optarg, &o.src) == 1; break;
+		case 'd': missing -= inet_pton(AF_INET, optarg, &o.dst) == 1; break;
 		case 'p': o.proto = proto_of(optarg); break;
 		case 'S': o.sport = atoi(optarg); break;
 		case 'D': o.dport = atoi(optarg); break;
@@ -229,10 +247,13 @@ int main(int argc, char **argv)
 		case 'M': o.mac = optarg; break;
 		case 'g': o.gap = atol(optarg); break;
 		case 'r': o.random = atoi(optarg); break;
+		case 'T': o.type = atoi(optarg); break;
+		case 'C': o.code = atoi(optarg); break;
+		case 'R': missing += inet_pton(AF_INET, optarg, &o.route) != 1; break;
 		default: bad_usage();
 		}
 	}
-	if (known != 2 || optind != argc || (o.mac && !o.dev) || o.size < 0 || o.size > 1400 ||
+	if (missing || optind != argc || (o.mac && !o.dev) || o.size < 0 || o.size > 1400 ||
 	    o.random < 0 || o.random > 32)
 		bad_usage();
 	signal(SIGTERM, end);

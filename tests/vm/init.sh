@@ -49,6 +49,8 @@ if grep -q init=systemd /proc/cmdline; then
 	mkdir -p /new/lib/systemd/system-shutdown
 	cp /new/tests/vm/shutdown.sh /new/lib/systemd/system-shutdown/rpfmon-test
 	init=/sbin/init
+	# The module's first line is to be seen on the console: see ours_ran in qemu.sh.
+	echo 7 >/proc/sys/kernel/printk
 fi
 umount /proc /sys /dev
 trap - EXIT

@@ -5,7 +5,7 @@
 # without anything bad in it; the rest, where the module went and left nothing behind, the log is whole, and QEMU ended
 # as guest.sh ends it.
 #
-# In a run's directory: said, console, qemu, status, ends, seconds; for each unit UNIT.said, UNIT.console, UNIT.verdict:
+# In a run's directory: said, console, qemu, status, ends, seconds, and host if the VM never began; for each unit UNIT.said, UNIT.console, UNIT.verdict:
 # "PASSED FAILED SKIPPED", then lines of FAIL or SKIP, a tab, and a reason; UNIT.counted: "WHAT N ..." of what it said in
 # lines of "# counted: ", and of the kernel's complaints.
 
@@ -117,10 +117,11 @@ judge_unit() {
 	} >"$dir/$unit.verdict"
 }
 
-# judge DIR READER UNIT...: where there is but one unit, the rest is part of it.
+# judge DIR READER UNIT...: if there is but one unit, the rest is part of it. There is nothing to judge if the VM never began.
 judge() {
 	local dir=$1 reader=$2 unit
 	shift 2
+	[ ! -e "$dir/host" ] || return 0
 	split_units "$dir"
 	for unit; do judge_unit "$dir" "$unit" "$reader"; done
 	judge_unit "$dir" rest read_rest
@@ -141,6 +142,10 @@ judge() {
 report() {
 	local dir=$1 kind=$2 unit bad=0
 	shift 2
+	if [ -e "$dir/host" ]; then
+		report_host "$dir" "$kind" "$@"
+		return 1
+	fi
 	[ ! -e "$dir/rest.verdict" ] || set -- "$@" rest
 	for unit; do
 		report_unit "$dir" "$kind" "$unit" || bad=1
@@ -149,6 +154,18 @@ report() {
 	[ ! -s "$dir/qemu" ] || show_tail QEMU "$dir/qemu" 5
 	echo "        all of it: $dir"
 	return 1
+}
+
+# One failure, and the host's: the units were not run, so none of them has passed or failed.
+report_host() {
+	local dir=$1 kind=$2
+	shift 2
+	printf '%-7s %-24s %-16s %s\n' HOST "$([ $# = 1 ] || echo "$# in one VM, ")$1" "$kind" "$(cat "$dir/host")"
+	echo "        NOT RUN: $*"
+	[ -z "${RPFMON_RESULTS-}" ] || printf '%s\tthe host\t0\t1\t0\n' "$kind" >>"$RPFMON_RESULTS"
+	show_tail QEMU "$dir/qemu" 5
+	show_tail "the bare kernel's log" "$dir/console" 10
+	echo "        all of it: $dir"
 }
 
 report_unit() {

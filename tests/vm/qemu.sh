@@ -9,7 +9,9 @@ ACCEL=${RPFMON_ACCEL:-tcg,thread=single}
 # How QEMU ends when guest.sh is content: see its leave().
 PASS=33
 declare -a SHARES IMAGES MACHINE
-TOOLS='' CONSOLE='' IMAGE='' INITRD='' CMDLINE='' SMP=2 MEMORY=1024 MARGIN=90 PATIENCE=150 PRIORITY=0 DISK='' FIRMWARE='' ENDS=$PASS
+TOOLS='' PID=/dev/null CONSOLE='' IMAGE='' INITRD='' CMDLINE='' SMP=2 MEMORY=1024 MARGIN=90 PRIORITY=0 DISK='' FIRMWARE='' ENDS=$PASS
+# Seconds in which a VM begins on a host that has time for it, and how often a VM that does not is booted: see run_job.
+PATIENCE=${RPFMON_PATIENCE:-150} TRIES=3
 
 # prepare_vm RELEASE stock|package|sanitizer|kunit|selftest|kcsan: package boots systemd, of a system that rpfmon's packages were
 # installed on, with what it writes on DISK
@@ -100,7 +102,7 @@ prepare_own_kernel() {
 	IMAGE=$("$VM/kernel.sh" "$1")/arch/x86/boot/bzImage
 	INITRD=$("$VM/initrd.sh")/initrd
 	CMDLINE="console=ttyS0 loglevel=5 panic=-1 oops=panic kasan_multi_shot tsc=reliable nowatchdog"
-	MEMORY=1536 MARGIN=240 PATIENCE=400
+	MEMORY=1536 MARGIN=240 PATIENCE=${RPFMON_PATIENCE:-400}
 	# So slow a kernel that, given half a processor at boot, it may do nothing but serve late timer interrupts.
 	PRIORITY=-10
 }
@@ -139,8 +141,8 @@ make_images() {
 	done
 }
 
-# boot LIMIT CONSOLE SAID ARGUMENT...: QEMU's exit status, 124 where the VM took longer than LIMIT seconds. CONSOLE and
-# SAID are what QEMU connects the two serial ports with.
+# boot LIMIT CONSOLE SAID ARGUMENT...: QEMU's exit status, 124 if the VM took longer than LIMIT seconds. CONSOLE and
+# SAID are what QEMU connects the two serial ports with. The process whose id is written to PID ends QEMU when it is ended.
 boot() {
 	local limit=$1 console=$2 said=$3 i layers='' options image=() firmware='' status=0
 	shift 3
@@ -150,10 +152,13 @@ boot() {
 	options=$(machine_options "$firmware" "$@")
 	[ -n "$FIRMWARE" ] || image=(-kernel "$IMAGE" -initrd "$INITRD" -append "$@")
 	# shellcheck disable=SC2086
-	setpriv --pdeathsig TERM timeout --foreground --kill-after=5 "$limit" \
-		setpriv --pdeathsig KILL nice -n $PRIORITY "${MACHINE[@]}" -accel "$ACCEL" ${RPFMON_QEMU-} $options -smp "$SMP" -m "$MEMORY" \
-		-nodefaults -no-user-config -no-reboot -display none \
-		-chardev "$console,id=console" -chardev "$said,id=said" "${image[@]}" || status=$?
+	(
+		echo "$BASHPID" >"$PID"
+		exec setpriv --pdeathsig TERM timeout --foreground --kill-after=5 "$limit" \
+			setpriv --pdeathsig KILL nice -n $PRIORITY "${MACHINE[@]}" -accel "$ACCEL" ${RPFMON_QEMU-} $options -smp "$SMP" -m "$MEMORY" \
+			-nodefaults -no-user-config -no-reboot -display none \
+			-chardev "$console,id=console" -chardev "$said,id=said" "${image[@]}"
+	) || status=$?
 	[ -z "$firmware" ] || rm -rf "$firmware"
 	return $status
 }
@@ -174,10 +179,29 @@ take_slot() {
 	done
 }
 
-# Succeeds where the VM of process VM says nothing within PATIENCE seconds.
-never_boots() {
-	local vm=$1 said=$2 until=$((SECONDS + PATIENCE))
-	while [ ! -s "$said" ]; do
+# What the host is asked to do: processes that want to run, over the last minute.
+host_load() { cut -d' ' -f1 /proc/loadavg; }
+
+# The seconds in which a VM is to begin at its Nth try: more at each, and more on a host that has little time for it, but not
+# without end.
+patience_at() {
+	awk -v n="$1" -v patience="$PATIENCE" -v load="$(host_load)" -v processors="$(nproc)" 'BEGIN {
+		times = load / processors
+		print int(n * patience * (times < 1 ? 1 : times > 4 ? 4 : times))
+	}'
+}
+
+# Succeeds if anything of ours may have run in the VM of DIR: guest.sh has said a word, or the kernel has named the module,
+# which systemd loads before guest.sh is started; init.sh has the kernel show that on the console.
+ours_ran() {
+	[ ! -s "$1/said" ] || return 0
+	awk '/rpfmon-vm: |[Cc]ommand line: / { next } /rpfmon/ { found = 1 } END { exit !found }' "$1/console"
+}
+
+# Succeeds if nothing of ours runs in the VM of process VM and DIR within PATIENCE seconds.
+never_begins() {
+	local vm=$1 dir=$2 until=$((SECONDS + $3))
+	until ours_ran "$dir"; do
 		kill -0 "$vm" 2>/dev/null || return 1
 		[ $SECONDS -lt $until ] || return 0
 		sleep 0.5
@@ -186,28 +210,45 @@ never_boots() {
 }
 
 # run_job DIR LIMIT ARGUMENT...: boots in the background of its files DIR/console and DIR/said; DIR/status says how QEMU
-# ended, DIR/ends how it should, DIR/seconds how long it took. On a host that gives it no time at the wrong moment, a kernel
-# with two emulated processors may fail to calibrate its timers and hang or panic before it starts a process: then, and only
-# then, it is booted once more. With systemd, on a disk, our module is there before we say a word: a panic may be its own.
+# ended, DIR/ends how it should, DIR/seconds how long it took. On a host that gives it no time, a VM takes for ever to
+# begin, or a kernel with two emulated processors fails to calibrate its timers and hangs or panics before it starts a
+# process. So a VM in which nothing of ours ran is booted again, of the DISK as it was. If none of TRIES begins, that is the
+# host's failure, and DIR/host says so; if anything of ours ran, there is no other try.
 run_job() {
-	local dir=$1 limit=$2 status=0 begun vm again
+	local dir=$1 limit=$2 status=0 begun vm try patience ended
 	shift 2
 	make_images
 	take_slot
 	begun=$SECONDS
-	for again in '' again; do
+	for ((try = 1; try <= TRIES; try++)); do
+		[ $try = 1 ] || say "a VM in which nothing of ours ran; try $try of $TRIES: $*"
+		[ -z "$DISK" ] || cp --sparse=always "$DISK" "$dir/disk"
 		: >"$dir/said"
-		boot $((limit + MARGIN)) "file,path=$dir/console" "file,path=$dir/said" "$@" \
+		: >"$dir/console"
+		rm -f "$dir/pid"
+		patience=$(patience_at $try)
+		PID=$dir/pid boot $((limit + MARGIN + patience)) "file,path=$dir/console" "file,path=$dir/said" "$@" \
 			>"$dir/qemu" 2>&1 </dev/null &
 		vm=$!
-		if [ -z "$again" ] && never_boots $vm "$dir/said"; then kill $vm; fi
+		# Not VM itself: it would leave QEMU to end later, at work on the files of the next try.
+		ended=''
+		if never_begins $vm "$dir" "$patience" && kill "$(cat "$dir/pid")"; then ended=1; fi
 		status=0
 		wait $vm || status=$?
-		if [ -s "$dir/said" ] || [ -n "$again$DISK" ]; then break; fi
-		say "a VM has started no process; booting it once more: $*"
+		if [ -z "$ended" ] && ours_ran "$dir"; then break; fi
+		[ -z "$DISK" ] || mv "$dir/disk" "$DISK"
 	done
 	exec 8>&-
+	rm -f "$dir/disk"
 	echo $status >"$dir/status"
 	echo "$ENDS" >"$dir/ends"
 	echo $((SECONDS - begun)) >"$dir/seconds"
+	[ $try -le $TRIES ] || why_host "$ended" $status >"$dir/host"
+}
+
+# why_host ENDED STATUS: whether the last try was ended by us, or by itself with STATUS
+why_host() {
+	local why="this host is too busy or too slow"
+	[ -n "$1" ] || why="QEMU or the bare kernel ended first, with $2"
+	echo "the VM did not begin in $TRIES tries; $why (load $(host_load) on $(nproc) processors)"
 }
