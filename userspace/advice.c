@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
 #include "finding.h"
+#include "prefix.h"
+#include "util.h"
 #include "words.h"
 
 static void add(char **advice, char *text)

@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
+#include "escape.h"
 #include "finding.h"
-#include "text.h"
+#include "prefix.h"
+#include "util.h"
 
 /* More sources than this in one command are nothing to paste. */
 #define SOURCES_MAX 8
@@ -43,7 +44,7 @@ static void put_rpfmon(FILE *f, const struct evidence *evidence)
 	fputs("rpfmon ", f);
 	if (evidence->ns) {
 		fputs("-n ", f);
-		text_put_shell(f, evidence->ns->name);
+		escape_shell(f, evidence->ns->name);
 		fputc(' ', f);
 	}
 }
@@ -54,7 +55,7 @@ static void put_enter(FILE *f, const struct evidence *evidence)
 	if (!evidence->ns)
 		return;
 	fputs(evidence->ns->named ? "ip netns exec " : "nsenter -t ", f);
-	text_put_shell(f, evidence->ns->name);
+	escape_shell(f, evidence->ns->name);
 	fputs(evidence->ns->named ? " " : " -n ", f);
 }
 
@@ -82,7 +83,7 @@ again:
 		room = false;
 		goto again;
 	}
-	text_put_shell(f, glob);
+	escape_shell(f, glob);
 }
 
 static void add_text(struct finding *finding, char *text)
@@ -209,7 +210,7 @@ static void put_sysctl(FILE *f, const struct evidence *evidence, const char *dev
 	fprintf(f, "echo %d | ", value);
 	put_enter(f, evidence);
 	fputs("tee ", f);
-	text_put_shell(f, path);
+	escape_shell(f, path);
 	free(path);
 }
 

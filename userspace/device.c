@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
+#include "duration.h"
 #include "out.h"
 #include "print.h"
 #include "run.h"
-#include "text.h"
+#include "util.h"
 
 struct show {
 	unsigned int shown;
@@ -41,7 +41,7 @@ static void print_device(const struct run *run, const struct netns *ns,
 			 const struct device *device, uint64_t now)
 {
 	const uint64_t *v = device->counters.v;
-	char age[TEXT_DURATION_LEN];
+	char age[DURATION_STRLEN];
 	char *why = reasons(&device->counters);
 	uint64_t last = v[RPFMON_A_COUNTERS_LAST_SEEN];
 
@@ -70,7 +70,7 @@ static void print_device(const struct run *run, const struct netns *ns,
 		   v[RPFMON_A_COUNTERS_ARP_REJECTED] + v[RPFMON_A_COUNTERS_ARP_ADMITTED]);
 	out_number(OUT_TEXT | OUT_RARE, "query",
 		   v[RPFMON_A_COUNTERS_QUERY_REJECTED] + v[RPFMON_A_COUNTERS_QUERY_ADMITTED]);
-	out_string(OUT_TEXT, "last-seen", last ? text_age(age, last, now) : NULL);
+	out_string(OUT_TEXT, "last-seen", last ? age_str(age, last, now) : NULL);
 	out_string(OUT_TEXT, "reason", why);
 	free(why);
 }
@@ -106,7 +106,7 @@ static int visit(const struct run *run, const struct netns *ns, struct nl *nl, v
 
 int device_show(const struct run *run)
 {
-	struct show show = { .now = text_now() };
+	struct show show = { .now = time_now() };
 	int err;
 
 	out_list(run->args.all ? "no devices" : "no rejections");

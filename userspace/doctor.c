@@ -6,13 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
 #include "finding.h"
 #include "out.h"
+#include "prefix.h"
 #include "print.h"
 #include "route.h"
 #include "run.h"
 #include "sysctl.h"
+#include "util.h"
 
 /* Beyond this many routes the answer is of no use to anyone, and long in coming. */
 #define ROUTES_MAX 256

@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
+#include "duration.h"
 #include "finding.h"
 #include "out.h"
 #include "print.h"
 #include "route.h"
 #include "run.h"
 #include "sysctl.h"
-#include "text.h"
+#include "util.h"
 
 /* As many as JSON lists. */
 #define SOURCES_MAX 16
@@ -78,13 +78,13 @@ static void say_what(const struct finding *f, uint64_t now)
 		[RPFMON_CONTEXT_QUERY] = "route look-up%s refused",
 	};
 	const struct record *r = &f->newest;
-	char age[TEXT_DURATION_LEN];
+	char age[DURATION_STRLEN];
 	char *what;
 
 	what = xprintf(things[r->context < 3 ? r->context : 0], plural(f->packets));
 	out_line("%s%s%s%s: %llu %s, the last %s", f->dev,
 		 *r->kind ? " (" : "", r->kind, *r->kind ? ")" : "",
-		 (unsigned long long)f->packets, what, text_age(age, r->time, now));
+		 (unsigned long long)f->packets, what, age_str(age, r->time, now));
 	free(what);
 }
 
@@ -245,7 +245,7 @@ static bool is_found(const struct findings *findings, const char *dev)
 static void say_unknown(const struct run *run, const struct evidence *evidence,
 			const struct findings *findings, struct state *state)
 {
-	char age[TEXT_DURATION_LEN];
+	char age[DURATION_STRLEN];
 	const struct device *d;
 	const uint64_t *v;
 	size_t i;
@@ -263,7 +263,7 @@ static void say_unknown(const struct run *run, const struct evidence *evidence,
 				 "place of theirs", d->dev,
 				 (unsigned long long)v[RPFMON_A_COUNTERS_REJECTED],
 				 (unsigned long long)v[RPFMON_A_COUNTERS_ARP_REJECTED],
-				 text_age(age, v[RPFMON_A_COUNTERS_LAST_SEEN], state->now)));
+				 age_str(age, v[RPFMON_A_COUNTERS_LAST_SEEN], state->now)));
 	}
 }
 
@@ -327,7 +327,7 @@ static void say_nothing(const struct run *run)
 
 int explain(const struct run *run)
 {
-	struct state state = { .now = text_now() };
+	struct state state = { .now = time_now() };
 	int err;
 
 	out_list(NULL);

@@ -2,8 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
 #include "finding.h"
+#include "prefix.h"
+#include "util.h"
 #include "words.h"
 
 /*

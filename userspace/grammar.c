@@ -2,8 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
+#include "duration.h"
 #include "grammar.h"
+#include "name.h"
+#include "number.h"
+#include "prefix.h"
+#include "util.h"
 
 #define ARG(word_, value_, member) { word_, value_, offsetof(struct args, member), 0 }
 #define ONE_OF(choice_, word_, value_, member) \

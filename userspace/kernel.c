@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
 #include "kernel.h"
+#include "util.h"
 
 #define FTRACE_ENABLED "/proc/sys/kernel/ftrace_enabled"
 #define KPROBES_ENABLED "/sys/kernel/debug/kprobes/enabled"

@@ -7,10 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "err.h"
+#include "duration.h"
+#include "escape.h"
 #include "out.h"
 #include "run.h"
-#include "text.h"
+#include "util.h"
 
 /* One network namespace. */
 struct source {
@@ -34,7 +35,7 @@ struct family {
 
 static void put_label(FILE *f, const char *name, const char *value)
 {
-	char *text = text_escape(value);
+	char *text = xput(escape_terminal, value);
 	const char *c;
 
 	fprintf(f, "%c%s=\"", ftell(f) ? ',' : '{', name);

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <libmnl/libmnl.h>
 
-#include "err.h"
 #include "model.h"
+#include "util.h"
 
 enum form {
 	NONE,

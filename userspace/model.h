@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <linux/rpfmon.h>
 
-#include "parse.h"
+#include "prefix.h"
 
 #define HAS(what, attr) (!!((what)->has & (1ULL << (attr))))
 

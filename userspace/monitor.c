@@ -7,11 +7,12 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "err.h"
 #include "out.h"
+#include "prefix.h"
 #include "print.h"
 #include "repeat.h"
 #include "run.h"
+#include "util.h"
 
 /* A namespace that is being watched. */
 struct watch {

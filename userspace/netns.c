@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "err.h"
 #include "netns.h"
+#include "util.h"
 
 #define RUN_NETNS "/run/netns"
 #define OWN "/proc/self/ns/net"

@@ -8,8 +8,8 @@
 #include <linux/genetlink.h>
 #include <linux/rpfmon.h>
 
-#include "err.h"
 #include "nl.h"
+#include "util.h"
 
 #define TRIES 16
 #define EVENTS_SIZE (4 * 1024 * 1024)

@@ -2,10 +2,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "err.h"
 #include "out.h"
 #include "print.h"
 #include "run.h"
+#include "util.h"
 
 struct name {
 	uint32_t netns;

@@ -4,9 +4,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "err.h"
 #include "print.h"
 #include "repeat.h"
+#include "util.h"
 
 #define PERIOD 1000
 

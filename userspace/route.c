@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "err.h"
+#include "prefix.h"
 #include "route.h"
+#include "util.h"
 
 static int add(const struct nlmsghdr *nlh, void *data)
 {

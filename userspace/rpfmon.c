@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
 #include "grammar.h"
 #include "netns.h"
 #include "out.h"
 #include "run.h"
+#include "util.h"
 
 struct options {
 	bool json;

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
 #include "out.h"
 #include "run.h"
+#include "util.h"
 
 #define CURSOR_SIZE 32
 

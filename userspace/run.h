@@ -7,7 +7,7 @@
 
 #include "netns.h"
 #include "nl.h"
-#include "parse.h"
+#include "prefix.h"
 
 /* What the command line said after the command; NULL and 0 where it did not. */
 struct args {

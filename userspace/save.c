@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
+#include "duration.h"
 #include "out.h"
 #include "run.h"
 #include "script.h"
-#include "text.h"
+#include "util.h"
 
 static void print_command(char *command)
 {
@@ -19,7 +19,7 @@ static void print_command(char *command)
 static int visit_save(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
 {
 	struct rules rules = { 0 };
-	char now[TEXT_TIME_LEN];
+	char now[TIME_STRLEN];
 	struct conf conf;
 	size_t i;
 	int err;
@@ -30,7 +30,7 @@ static int visit_save(const struct run *run, const struct netns *ns, struct nl *
 	if (err)
 		goto out;
 	out_line("# rpfmon %s, %s: to be read by rpfmon restore", VERSION,
-		 text_time(now, text_now()));
+		 time_str(now, time_now()));
 	for (i = 0; i < rules.n; i++)
 		print_command(script_rule(&rules.v[i]));
 	print_command(script_override(conf.override));

@@ -2,11 +2,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "err.h"
 #include "kernel.h"
 #include "out.h"
 #include "print.h"
 #include "run.h"
+#include "util.h"
 
 /* Counters other than 0, in a line. */
 static char *brief(const struct counters *counters)

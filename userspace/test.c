@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "err.h"
 #include "out.h"
 #include "print.h"
 #include "run.h"
+#include "util.h"
 
 static bool has_reason(const struct answer *a)
 {

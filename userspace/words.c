@@ -5,7 +5,7 @@
 #include <linux/rpfmon.h>
 #include <linux/rtnetlink.h>
 
-#include "err.h"
+#include "util.h"
 #include "words.h"
 
 #define WORDS(name, ...)						\

@@ -7,9 +7,9 @@
 #include <sys/mman.h>
 #include <linux/genetlink.h>
 
-#include "err.h"
 #include "fake.h"
 #include "nl.h"
+#include "util.h"
 #include "words.h"
 
 struct fake *fake;

@@ -3,9 +3,9 @@
 #include <arpa/inet.h>
 #include <sys/stat.h>
 
-#include "err.h"
 #include "kernel.h"
 #include "tool.h"
+#include "util.h"
 
 static void add_device(const char *dev, const char *kind, uint32_t mode)
 {
