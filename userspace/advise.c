@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* What would mend a finding: commands, the narrowest first, warnings and advice. */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Groups records into findings, and judges if they are still rejected. Pure. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* What the kernel says of itself that keeps the module from loading, or its probe from being run. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>

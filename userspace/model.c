@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* What the module tells, from netlink attributes. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

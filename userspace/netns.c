@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Network namespaces: finding and entering one, and walking all that can be reached. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Generic netlink: requests, answers, dumps and events, over a socket of one network namespace. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Prints what a command has to say, as a JSON document or as text. */
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>

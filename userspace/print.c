@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Members that several commands print, and lines of text about a record. */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Counts what a monitor has told within the same second. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* The options before the object, and main(). */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -8,7 +9,6 @@
 #include "grammar.h"
 #include "netns.h"
 #include "out.h"
-#include "run.h"
 #include "util.h"
 
 struct options {

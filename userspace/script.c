@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Writes and reads the file that save prints and restore reads. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

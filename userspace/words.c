@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* The words of numbers. */
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
+/* rpfmon explain: what is rejected, why, and what would mend it. */
 #include <arpa/inet.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "duration.h"
 #include "finding.h"
+#include "grammar.h"
 #include "out.h"
 #include "print.h"
 #include "route.h"
-#include "run.h"
 #include "sysctl.h"
 #include "util.h"
+#include "visit.h"
 
 /* As many as JSON lists. */
 #define SOURCES_MAX 16
 
 struct state {
-	unsigned int visited;
 	unsigned int paragraphs;
 	uint64_t probe_missed;
 	bool probe_off;
@@ -179,11 +179,11 @@ static void say_fix(const struct finding *f)
 		out_fold(f->live ? "  advice: " : "  ", f->advice);
 }
 
-static void print_text(const struct run *run, const struct evidence *evidence,
+static void print_text(const struct place *place, const struct evidence *evidence,
 		       const struct finding *f, uint64_t now)
 {
 	say_what(f, now);
-	if (run->all && evidence->ns)
+	if (place->run->all && evidence->ns)
 		out_line("  in network namespace %s", evidence->ns->name);
 	say_whence(f);
 	say_why(f);
@@ -194,34 +194,24 @@ static void print_text(const struct run *run, const struct evidence *evidence,
 	say_fix(f);
 }
 
-static int fetch(const struct run *run, struct nl *nl, struct evidence *evidence,
-		 struct state *state)
+static int fetch(const struct place *place, struct evidence *evidence, struct state *state)
 {
-	uint32_t ifindex = 0;
-	struct device device;
 	struct conf conf;
 	int err;
 
-	if (run->args.dev) {
-		err = fetch_device(run, nl, &device);
-		if (err)
-			return err;
-		ifindex = device.ifindex;
-	}
-	err = fetch_records(nl, ifindex, &evidence->records);
+	err = client_records(place->nl, place->ifindex, &evidence->records);
 	if (!err)
-		err = fetch_devices(nl, &evidence->devices);
+		err = client_devices(place->nl, &evidence->devices);
 	if (!err)
-		err = fetch_rules(nl, &evidence->rules);
+		err = client_rules(place->nl, &evidence->rules);
 	if (!err)
-		err = fetch_conf(nl, &conf);
+		err = client_conf(place->nl, &conf);
 	if (err)
 		return err;
 	evidence->override = conf.override;
 	state->probe_missed = conf.probe_missed;
 	state->probe_off = probe_is_off(&conf);
 	warn_if_off(&conf);
-	state->visited++;
 	return 0;
 }
 
@@ -242,7 +232,7 @@ static bool is_found(const struct findings *findings, const char *dev)
 }
 
 /* Those it admitted since may have taken the place of all records of rejections. */
-static void say_unknown(const struct run *run, const struct evidence *evidence,
+static void say_unknown(const struct place *place, const struct evidence *evidence,
 			const struct findings *findings, struct state *state)
 {
 	char age[DURATION_STRLEN];
@@ -253,7 +243,7 @@ static void say_unknown(const struct run *run, const struct evidence *evidence,
 	for (i = 0; i < evidence->devices.n; i++) {
 		d = &evidence->devices.v[i];
 		v = d->counters.v;
-		if ((run->args.dev && strcmp(run->args.dev, d->dev)) ||
+		if ((place->ifindex && place->ifindex != d->ifindex) ||
 		    !(v[RPFMON_A_COUNTERS_REJECTED] + v[RPFMON_A_COUNTERS_ARP_REJECTED]) ||
 		    is_found(findings, d->dev))
 			continue;
@@ -267,10 +257,10 @@ static void say_unknown(const struct run *run, const struct evidence *evidence,
 	}
 }
 
-static int visit(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
+static int visit(const struct place *place, void *data)
 {
 	struct evidence evidence = {
-		.ns = ns && ns->name ? ns : NULL,
+		.ns = place->ns && place->ns->name ? place->ns : NULL,
 		.sysctl = sysctl_read,
 		.route = route_exists,
 		.master = link_master,
@@ -280,7 +270,7 @@ static int visit(const struct run *run, const struct netns *ns, struct nl *nl, v
 	size_t i;
 	int err;
 
-	err = fetch(run, nl, &evidence, state);
+	err = fetch(place, &evidence, state);
 	if (!err)
 		findings_make(&evidence, &findings);
 	for (i = 0; i < findings.n; i++) {
@@ -288,15 +278,15 @@ static int visit(const struct run *run, const struct netns *ns, struct nl *nl, v
 
 		print_json(f);
 		begin_paragraph(state);
-		print_text(run, &evidence, f, state->now);
+		print_text(place, &evidence, f, state->now);
 	}
 	if (!err)
-		say_unknown(run, &evidence, &findings, state);
+		say_unknown(place, &evidence, &findings, state);
 	findings_free(&findings);
 	free(evidence.records.v);
 	free(evidence.devices.v);
 	free(evidence.rules.v);
-	return err == -ENODEV ? 0 : err;
+	return err;
 }
 
 static void say_unseen(const struct state *state)
@@ -325,17 +315,15 @@ static void say_nothing(const struct run *run)
 	out_line("  rpfmon -a explain         for other network namespaces");
 }
 
-int explain(const struct run *run)
+static int explain(const struct run *run)
 {
 	struct state state = { .now = time_now() };
 	int err;
 
 	out_list(NULL);
-	err = run_each(run, visit, &state);
+	err = visit_each_with_device(run, visit, &state);
 	if (err)
 		return err;
-	if (!state.visited)
-		return fail(REFUSED, "device %s: in no network namespace", run->args.dev);
 	if (state.probe_off)
 		say_unseen(&state);
 	else if (!state.paragraphs)
@@ -345,3 +333,19 @@ int explain(const struct run *run)
 			 (unsigned long long)state.probe_missed);
 	return 0;
 }
+
+static const struct arg args[] = {
+	ARG("dev", VALUE_NAME, dev),
+	{ 0 }
+};
+
+static const struct command commands[] = {
+	{
+		.help = "what is rejected, why, and the narrowest fix, ready to paste",
+		.run = explain,
+		.args = args,
+	},
+	{ 0 }
+};
+
+const struct object cmd_explain = { "explain", commands };
