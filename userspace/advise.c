@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "advice.h"
+#include "advise.h"
 #include "escape.h"
-#include "finding.h"
 #include "prefix.h"
 #include "util.h"
 
@@ -126,19 +127,22 @@ static void put_override(FILE *f, const struct evidence *evidence, const char *b
 	fputs("override on", f);
 }
 
-/* Sources that may be allowed and are not yet; those that may be are @allowable. */
+/*
+ * Sources that may be allowed and are not yet, counted up to one too many; and
+ * whether any may be.
+ */
 static size_t uncovered(const struct finding *finding, const struct evidence *evidence,
-			struct prefix *sources, size_t *allowable)
+			struct prefix *sources, bool *allowable)
 {
 	size_t i, n = 0;
 
-	*allowable = 0;
-	for (i = 0; i < finding->n_sources; i++) {
+	*allowable = false;
+	for (i = 0; i < finding->n_sources && n <= SOURCES_MAX; i++) {
 		struct prefix source = host(finding->sources[i]);
 
 		if (is_forbidden(&source))
 			continue;
-		++*allowable;
+		*allowable = true;
 		if (finding_rule(finding, evidence, source.addr))
 			continue;
 		if (n < SOURCES_MAX)
@@ -270,7 +274,8 @@ static void advise_asymmetric(struct finding *finding, const struct evidence *ev
 {
 	struct prefix sources[SOURCES_MAX];
 	char addr[INET_ADDRSTRLEN];
-	size_t n, allowable;
+	bool allowable;
+	size_t n;
 
 	n = uncovered(finding, evidence, sources, &allowable);
 	if (!allowable) {
@@ -325,7 +330,7 @@ static void advise_live(struct finding *finding, const struct evidence *evidence
 		warn_of(finding, evidence);
 }
 
-void finding_advise(struct finding *finding, const struct evidence *evidence)
+static void advise(struct finding *finding, const struct evidence *evidence)
 {
 	if (finding->live)
 		advise_live(finding, evidence);
@@ -341,4 +346,12 @@ void finding_advise(struct finding *finding, const struct evidence *evidence)
 	else
 		finding->advice = xprintf("no longer rejected: the mode of %s is loose now",
 					  finding->dev);
+}
+
+void findings_advise(struct findings *findings, const struct evidence *evidence)
+{
+	size_t i;
+
+	for (i = 0; i < findings->n; i++)
+		advise(&findings->v[i], evidence);
 }

@@ -115,6 +115,25 @@ int client_rules(struct nl *nl, struct rules *rules)
 	return 0;
 }
 
+static int one_rule_reply(uint8_t cmd, const void *attrs, size_t len, void *data)
+{
+	return rule_decode(attrs, len, data);
+}
+
+int client_rule_for(struct nl *nl, uint32_t ifindex, struct in_addr src, struct rule *rule)
+{
+	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_RULE_GET, 16);
+	int err;
+
+	memset(rule, 0, sizeof(*rule));
+	mnl_attr_put_u32(nlh, RPFMON_A_RULE_IFINDEX, ifindex);
+	mnl_attr_put_u32(nlh, RPFMON_A_RULE_SRC, src.s_addr);
+	err = nl_do(nl, nlh, one_rule_reply, rule);
+	if (err == -ENOENT || err == -ENODEV)
+		return -ENOENT;
+	return err ? nl_fail(nl, "asking which rule decides") : 0;
+}
+
 static int conf_reply(uint8_t cmd, const void *attrs, size_t len, void *data)
 {
 	return conf_decode(attrs, len, data);

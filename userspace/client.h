@@ -28,6 +28,12 @@ int client_records(struct nl *nl, uint32_t ifindex, struct records *records);
 int client_records_since(struct nl *nl, const struct cursor *cursors, size_t n,
 			 struct records *records);
 
+/*
+ * The rule that decides a source on a device, whatever override is. 0; -ENOENT if
+ * there is none, or no such device any more; or an exit code, told.
+ */
+int client_rule_for(struct nl *nl, uint32_t ifindex, struct in_addr src, struct rule *rule);
+
 /* A packet that nobody sent; what is 0 was not said. */
 struct packet {
 	const char *dev;

@@ -72,6 +72,7 @@ static const struct field device_fields[] = {
 	[RPFMON_A_DEV_MODE_ALL] = FIELD(NUMBER, device, mode_all),
 	[RPFMON_A_DEV_MODE_DEV] = FIELD(NUMBER, device, mode_dev),
 	[RPFMON_A_DEV_COUNTERS] = NESTED(device, counters, counters_layout),
+	[RPFMON_A_DEV_OVERLAY] = { .form = FLAG },
 };
 
 static const struct layout device_layout = LAYOUT(device_fields);

@@ -10,7 +10,7 @@
 
 static char *first;
 
-static _Noreturn void no_memory(void)
+_Noreturn void no_memory(void)
 {
 	fputs("rpfmon: out of memory\n", stderr);
 	exit(REFUSED);

@@ -24,7 +24,8 @@ void note(const char *fmt, ...) PRINTF(1, 2);
 /* Text of the first failure, or NULL. */
 const char *fail_text(void);
 
-/* These end the program rather than return NULL. */
+/* Ends the program. The others end it so rather than return NULL. */
+_Noreturn void no_memory(void);
 void *xzalloc(size_t size);
 void *xgrow(void *array, size_t n, size_t *room, size_t size);
 char *xprintf(const char *fmt, ...) PRINTF(1, 2);

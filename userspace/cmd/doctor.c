@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "finding.h"
+#include "advise.h"
 #include "grammar.h"
 #include "out.h"
 #include "prefix.h"
@@ -275,7 +275,7 @@ static int see_all(struct patient *p)
 
 	out_array("devices");
 	for (i = 0; !err && i < devices->n; i++) {
-		if (!is_strict(&devices->v[i]) || !word_is_overlay(devices->v[i].kind))
+		if (!is_strict(&devices->v[i]) || !HAS(&devices->v[i], RPFMON_A_DEV_OVERLAY))
 			continue;
 		/* As gre0 and its like are, which come with a module into every namespace. */
 		if (link_is_down(devices->v[i].ifindex))

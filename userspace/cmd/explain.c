@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "advise.h"
 #include "duration.h"
+#include "facts.h"
 #include "finding.h"
 #include "grammar.h"
 #include "out.h"
@@ -203,12 +205,12 @@ static int fetch(const struct place *place, struct evidence *evidence, struct st
 	if (!err)
 		err = client_devices(place->nl, &evidence->devices);
 	if (!err)
-		err = client_rules(place->nl, &evidence->rules);
-	if (!err)
 		err = client_conf(place->nl, &conf);
 	if (err)
 		return err;
 	evidence->override = conf.override;
+	if (conf.rules)
+		evidence->rule = facts_rule;
 	state->probe_missed = conf.probe_missed;
 	state->probe_off = probe_is_off(&conf);
 	warn_if_off(&conf);
@@ -259,7 +261,9 @@ static void say_unknown(const struct place *place, const struct evidence *eviden
 
 static int visit(const struct place *place, void *data)
 {
+	struct facts facts = { .nl = place->nl };
 	struct evidence evidence = {
+		.facts = &facts,
 		.ns = place->ns && place->ns->name ? place->ns : NULL,
 		.sysctl = sysctl_read,
 		.route = route_exists,
@@ -271,9 +275,12 @@ static int visit(const struct place *place, void *data)
 	int err;
 
 	err = fetch(place, &evidence, state);
-	if (!err)
+	if (!err) {
 		findings_make(&evidence, &findings);
-	for (i = 0; i < findings.n; i++) {
+		findings_advise(&findings, &evidence);
+		err = facts.err;
+	}
+	for (i = 0; !err && i < findings.n; i++) {
 		const struct finding *f = &findings.v[i];
 
 		print_json(f);
@@ -285,7 +292,7 @@ static int visit(const struct place *place, void *data)
 	findings_free(&findings);
 	free(evidence.records.v);
 	free(evidence.devices.v);
-	free(evidence.rules.v);
+	facts_free(&facts);
 	return err;
 }
 
