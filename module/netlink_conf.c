@@ -166,14 +166,14 @@ int rpfmon_nl_conf_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct nlattr *quiet = info->attrs[RPFMON_A_CONF_QUIET];
 	int err = 0;
 
-	if (!override && !quiet) {
-		NL_SET_ERR_MSG(info->extack,
-			       "nothing to set: give override as off, audit or on, or quiet");
-		return -EINVAL;
-	}
 	if (info->attrs[RPFMON_A_CONF_STAND_IN] && !quiet) {
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[RPFMON_A_CONF_STAND_IN],
 				    "only a quiet namespace has stand-ins; give quiet with them");
+		return -EINVAL;
+	}
+	if (!override && !quiet) {
+		NL_SET_ERR_MSG(info->extack,
+			       "nothing to set: give override as off, audit or on, or quiet");
 		return -EINVAL;
 	}
 	mutex_lock(&rnet->lock);

@@ -2,7 +2,7 @@
 /*
  * What each operation takes, and no more,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: c7b70935a7ad53b36c7fb384b5c5ea8c418d5b024f709f97d1e8c06ab1698fc7
+ * sha256 of it and the script: 37848be5812a2b7500e993de6a1102d8e602588b28161b706a9f0bb9b0130edb
  */
 
 #include "policy_gen.h"

@@ -320,7 +320,7 @@ def module_policy_header():
 
 
 def tool_words():
-    body = '\n#include <linux/rpfmon.h>\n\n#include "err.h"\n#include "model.h"\n#include "words.h"\n\n'
+    body = '\n#include <linux/rpfmon.h>\n\n#include "util.h"\n#include "model.h"\n#include "words.h"\n\n'
     body += ("#define WORDS(name, ...)\t\t\t\t\t\t\\\n"
              "\tstatic const char *const name##_word[] = { __VA_ARGS__ };\t\\\n"
              "\tconst struct words words_##name = {\t\t\t\t\\\n"
@@ -409,7 +409,7 @@ def tool_model_header():
     times = [attr_of("counters", a["name"]) for a in SETS["counters"]["attributes"]
              if a["name"].endswith("-seen")]
     body = ('#include <netinet/in.h>\n#include <stdint.h>\n#include <linux/rpfmon.h>\n\n'
-            '#include "parse.h"\n\nstruct layout;\n\nstruct blob {\n\tuint8_t len;\n\tuint8_t data[16];\n};\n')
+            '#include "prefix.h"\n\nstruct layout;\n\nstruct blob {\n\tuint8_t len;\n\tuint8_t data[16];\n};\n')
     for name, attrs in told().items():
         declared = [d for *_, d in members(name, attrs) if d]
         body += "\nstruct %s {\n\tuint64_t has;\n%s};\nextern const struct layout %s_layout;\n" % (

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What can be seen without running anything: checkpatch, sparse, shellcheck, mandoc, and that the specification parses.
+# What can be seen without running anything: checkpatch, sparse, shellcheck, mandoc, that the specification parses, and
+# that no files include each other in a circle.
 # Usage: lint.sh
 set -euo pipefail
 here=$(dirname "$0")
@@ -65,10 +66,38 @@ if len(sys.argv) < 2:
     sys.exit("no specification found")')
 }
 
+# include_arrows TREE: a room is a file's name without its suffix, and has an arrow to the room of each header "x.h" that
+# it includes, as "FROM TO" lines.
+include_arrows() {
+	list "$1" | grep '\.[ch]$' | (cd "$TOP" && xargs awk '
+		function room(name) { sub(".*/", "", name); sub("\\.[ch]$", "", name); return name }
+		/^#include "/ {
+			split($0, part, "\"")
+			from = room(FILENAME); to = room(part[2])
+			if (from != to) print from, to
+		}') | sort -u
+}
+
+# Of each tree by itself: files that include each other, by however many steps, can be neither read nor tested alone.
+lint_circles() {
+	local tree arrows loop bad=0
+	for tree in module userspace; do
+		arrows=$(include_arrows "$tree")
+		[ -n "$arrows" ] || die "$tree includes nothing: not looked at"
+		loop=$(tsort <<<"$arrows" 2>&1 >/dev/null) && continue
+		awk -v tree="$tree" '
+			/input contains a loop/ { printf "%s%s: a circle:", n++ ? "\n" : "", tree; next }
+			{ sub("^tsort: ", ""); printf " %s", $0 }
+			END { print "" }' <<<"$loop"
+		bad=1
+	done
+	return $bad
+}
+
 main() {
 	local name out bad=0
 	"$here/vm/deps.sh" lint vm
-	for name in checkpatch sparse shellcheck mandoc yaml; do
+	for name in checkpatch sparse shellcheck mandoc yaml circles; do
 		if out=$("$BASH" "$here/lint.sh" --only "$name" 2>&1); then
 			printf '%-7s %s\n' ok "$name"
 			count=1$'\t'0

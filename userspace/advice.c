@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* In words: what else is to be known of an asymmetric way back, or would mend it. */
+/* In words: what else is to be known of an asymmetric return path, or would mend it. */
 #include <arpa/inet.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
-#include "finding.h"
+#include "advice.h"
+#include "prefix.h"
+#include "util.h"
 #include "words.h"
 
 static void add(char **advice, char *text)
@@ -23,7 +24,7 @@ static void add(char **advice, char *text)
 	*advice = both;
 }
 
-/* The kind of the device that the way back leaves by, or "". */
+/* The kind of the device that the return path leaves by, or "". */
 static const char *kind_of_way_back(const struct record *r, const struct evidence *evidence)
 {
 	size_t i;
@@ -52,7 +53,7 @@ static bool in_main(const struct record *r)
 	return r->table == RT_TABLE_MAIN || r->table == RT_TABLE_DEFAULT;
 }
 
-/* A backup: the kernel takes just the first of two routes for a way back, but any next hop of one. */
+/* A backup: the kernel takes only the first of two routes for a return path, but any next hop of one. */
 static bool has_later_route(const struct finding *f, const struct evidence *evidence)
 {
 	const struct record *r = &f->newest;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
+/* What would mend a finding: commands, the narrowest first, warnings and advice. */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
-#include "finding.h"
-#include "text.h"
+#include "advice.h"
+#include "advise.h"
+#include "escape.h"
+#include "prefix.h"
+#include "util.h"
 
 /* More sources than this in one command are nothing to paste. */
 #define SOURCES_MAX 8
@@ -43,7 +46,7 @@ static void put_rpfmon(FILE *f, const struct evidence *evidence)
 	fputs("rpfmon ", f);
 	if (evidence->ns) {
 		fputs("-n ", f);
-		text_put_shell(f, evidence->ns->name);
+		escape_shell(f, evidence->ns->name);
 		fputc(' ', f);
 	}
 }
@@ -54,7 +57,7 @@ static void put_enter(FILE *f, const struct evidence *evidence)
 	if (!evidence->ns)
 		return;
 	fputs(evidence->ns->named ? "ip netns exec " : "nsenter -t ", f);
-	text_put_shell(f, evidence->ns->name);
+	escape_shell(f, evidence->ns->name);
 	fputs(evidence->ns->named ? " " : " -n ", f);
 }
 
@@ -82,7 +85,7 @@ again:
 		room = false;
 		goto again;
 	}
-	text_put_shell(f, glob);
+	escape_shell(f, glob);
 }
 
 static void add_text(struct finding *finding, char *text)
@@ -124,19 +127,22 @@ static void put_override(FILE *f, const struct evidence *evidence, const char *b
 	fputs("override on", f);
 }
 
-/* Sources that may be allowed and are not yet; those that may be are @allowable. */
+/*
+ * Sources that may be allowed and are not yet, counted up to one too many; and
+ * whether any may be.
+ */
 static size_t uncovered(const struct finding *finding, const struct evidence *evidence,
-			struct prefix *sources, size_t *allowable)
+			struct prefix *sources, bool *allowable)
 {
 	size_t i, n = 0;
 
-	*allowable = 0;
-	for (i = 0; i < finding->n_sources; i++) {
+	*allowable = false;
+	for (i = 0; i < finding->n_sources && n <= SOURCES_MAX; i++) {
 		struct prefix source = host(finding->sources[i]);
 
 		if (is_forbidden(&source))
 			continue;
-		++*allowable;
+		*allowable = true;
 		if (finding_rule(finding, evidence, source.addr))
 			continue;
 		if (n < SOURCES_MAX)
@@ -209,7 +215,7 @@ static void put_sysctl(FILE *f, const struct evidence *evidence, const char *dev
 	fprintf(f, "echo %d | ", value);
 	put_enter(f, evidence);
 	fputs("tee ", f);
-	text_put_shell(f, path);
+	escape_shell(f, path);
 	free(path);
 }
 
@@ -268,7 +274,8 @@ static void advise_asymmetric(struct finding *finding, const struct evidence *ev
 {
 	struct prefix sources[SOURCES_MAX];
 	char addr[INET_ADDRSTRLEN];
-	size_t n, allowable;
+	bool allowable;
+	size_t n;
 
 	n = uncovered(finding, evidence, sources, &allowable);
 	if (!allowable) {
@@ -323,7 +330,7 @@ static void advise_live(struct finding *finding, const struct evidence *evidence
 		warn_of(finding, evidence);
 }
 
-void finding_advise(struct finding *finding, const struct evidence *evidence)
+static void advise(struct finding *finding, const struct evidence *evidence)
 {
 	if (finding->live)
 		advise_live(finding, evidence);
@@ -339,4 +346,12 @@ void finding_advise(struct finding *finding, const struct evidence *evidence)
 	else
 		finding->advice = xprintf("no longer rejected: the mode of %s is loose now",
 					  finding->dev);
+}
+
+void findings_advise(struct findings *findings, const struct evidence *evidence)
+{
+	size_t i;
+
+	for (i = 0; i < findings->n; i++)
+		advise(&findings->v[i], evidence);
 }

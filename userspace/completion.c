@@ -31,21 +31,21 @@ static void put_after_object(const struct object *object)
 
 static void put_next(void)
 {
-	const struct object *object;
+	const struct object *const *at;
 	const struct command *command;
 
 	puts("# Words that may follow OBJECT [COMMAND]; fails where that is none.");
 	puts("_rpfmon_next() {\n\tcase $1 in");
 	fputs("\t'') echo 'help", stdout);
-	for (object = grammar_objects; object->word; object++)
-		printf(" %s", object->word);
+	for_each_object(at)
+		printf(" %s", (*at)->word);
 	puts("' ;;");
-	for (object = grammar_objects; object->word; object++) {
-		put_after_object(object);
-		for_each_command(command, object) {
+	for_each_object(at) {
+		put_after_object(*at);
+		for_each_command(command, *at) {
 			if (!command->word)
 				continue;
-			printf("\t'%s %s') echo 'help", object->word, command->word);
+			printf("\t'%s %s') echo 'help", (*at)->word, command->word);
 			put_args(command);
 			puts("' ;;");
 		}
@@ -73,7 +73,7 @@ static void put_values(const struct object *object, const struct command *comman
 
 static void put_value(void)
 {
-	const struct object *object;
+	const struct object *const *at;
 	const struct command *command;
 	const struct option *option;
 
@@ -83,9 +83,9 @@ static void put_value(void)
 		if (option->value)
 			printf("\t-%c) echo %s ;;\n", option->letter,
 			       grammar_values[option->value].name);
-	for (object = grammar_objects; object->word; object++)
-		for_each_command(command, object)
-			put_values(object, command);
+	for_each_object(at)
+		for_each_command(command, *at)
+			put_values(*at, command);
 	puts("\tesac\n}\n");
 }
 

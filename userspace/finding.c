@@ -1,115 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Groups records into findings, and judges if they are still rejected. Pure. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
 #include "finding.h"
-#include "words.h"
-
-/*
- * One bracket expression, @glob at its '['. Returns what follows it, or NULL
- * where it is not closed and the '[' stands for itself.
- */
-static const char *bracket(const char *glob, unsigned char c, bool *match)
-{
-	bool inverted = glob[1] == '!';
-	const unsigned char *p = (const unsigned char *)glob + 1 + inverted;
-	bool in = false;
-
-	do {
-		unsigned char low = *p++, high = low;
-
-		if (!low)
-			return NULL;
-		if (p[0] == '-' && p[1] && p[1] != ']') {
-			high = p[1];
-			p += 2;
-		}
-		in |= low <= c && c <= high;
-	} while (*p != ']');
-	*match = in != inverted;
-	return (const char *)p + 1;
-}
-
-/* Does the first item of *@glob, which is no star, match @c? Moves on behind it. */
-static bool match_one(const char **glob, char c)
-{
-	const char *item = *glob;
-	const char *end;
-	bool match;
-
-	switch (*item) {
-	case '?':
-		*glob = item + 1;
-		return true;
-	case '[':
-		end = bracket(item, c, &match);
-		if (!end)
-			break;
-		*glob = end;
-		return match;
-	case '\\':
-		if (item[1])
-			item++;
-		break;
-	}
-	*glob = item + 1;
-	return *item == c;
-}
-
-bool glob_matches(const char *glob, const char *name)
-{
-	const char *star = NULL, *resume = NULL;
-
-	while (*name) {
-		if (*glob == '*') {
-			star = ++glob;
-			resume = name;
-		} else if (*glob && match_one(&glob, *name)) {
-			name++;
-		} else if (star) {
-			glob = star;
-			name = ++resume;
-		} else {
-			return false;
-		}
-	}
-	return glob[strspn(glob, "*")] == '\0';
-}
-
-static bool covers(const struct rule *rule, const struct finding *f, struct in_addr source)
-{
-	const char *kind = f->device ? f->device->kind : f->newest.kind;
-
-	if (HAS(rule, RPFMON_A_RULE_DEV) ? !glob_matches(rule->dev, f->dev)
-					 : strcmp(rule->kind, kind))
-		return false;
-	if (!rule->from.len)
-		return HAS(rule, RPFMON_A_RULE_FORCE) || word_is_overlay(kind);
-	return prefix_holds(&rule->from, source);
-}
-
-/* The module's choice: the longest prefix, then the one that stays longest. */
-static bool decides(const struct rule *rule, const struct rule *other)
-{
-	if (!other || rule->from.len != other->from.len)
-		return !other || rule->from.len > other->from.len;
-	return rule->expires_in - 1 > other->expires_in - 1;
-}
+#include "util.h"
 
 const struct rule *finding_rule(const struct finding *f, const struct evidence *evidence,
 				struct in_addr source)
 {
-	const struct rules *rules = &evidence->rules;
-	const struct rule *rule = NULL;
-	size_t i;
-
-	if (f->newest.reason != RPFMON_REASON_ASYMMETRIC)
+	if (!evidence->rule || !f->device || f->newest.reason != RPFMON_REASON_ASYMMETRIC)
 		return NULL;
-	for (i = 0; i < rules->n; i++)
-		if (covers(&rules->v[i], f, source) && decides(&rules->v[i], rule))
-			rule = &rules->v[i];
-	return rule;
+	return evidence->rule(evidence->facts, f->device->ifindex, source);
 }
 
 /* A device keeps its index when it is renamed, and its name when made anew. */
@@ -306,7 +208,6 @@ void findings_make(struct evidence *evidence, struct findings *findings)
 	for (i = 0; i < findings->n; i++) {
 		count(findings, &findings->v[i]);
 		judge(&findings->v[i], evidence);
-		finding_advise(&findings->v[i], evidence);
 	}
 	if (findings->n)
 		qsort(findings->v, findings->n, sizeof(*findings->v), finding_compare);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * From what the module tells to what it means and what to do. Pure: records,
- * devices and rules in, findings out.
+ * From what the module tells to what it means. Pure: records, devices and answers
+ * in, findings out.
  */
 #ifndef RPFMON_FINDING_H
 #define RPFMON_FINDING_H
@@ -12,9 +12,12 @@
 struct evidence {
 	struct records records;
 	struct devices devices;
-	struct rules rules;
 	uint32_t override;
 	const struct netns *ns;		/* that commands must name, or NULL */
+
+	/* The rule that decides a source on a device, or NULL. Not asked if there are no rules. */
+	const struct rule *(*rule)(void *facts, uint32_t ifindex, struct in_addr src);
+	void *facts;
 
 	/* The value of net.ipv4.conf.DEV.NAME, or -1. */
 	int (*sysctl)(const char *dev, const char *name);
@@ -26,12 +29,12 @@ struct evidence {
 	uint32_t (*master)(uint32_t ifindex);
 };
 
-/* Records alike in device, reason, context and way back. */
+/* Records alike in device, reason, context and return path. */
 struct finding {
 	struct record newest;
 	char dev[RPFMON_NAME_LEN];	/* its name now */
 	const struct device *device;	/* NULL: gone */
-	const struct rule *rule;	/* that covers the newest source, or NULL */
+	const struct rule *rule;	/* that decides the newest source, or NULL */
 	struct in_addr *sources;	/* distinct, ascending */
 	size_t n_sources, room_sources;
 	uint64_t records;
@@ -41,6 +44,7 @@ struct finding {
 	uint32_t mode_dev;
 	bool live;			/* still rejected, as far as one can tell */
 
+	/* Set by findings_advise(). */
 	char **fix;
 	size_t n_fix, room_fix;
 	char **warning;
@@ -53,22 +57,9 @@ struct findings {
 	size_t n, room;
 };
 
-/* The live ones first, of these the newest. @evidence must outlive the findings. */
+/* The live ones first, of these the newest. @evidence and its facts must outlive the findings. */
 void findings_make(struct evidence *evidence, struct findings *findings);
 void findings_free(struct findings *findings);
-
-/* Sets fix, warning and advice. */
-void finding_advise(struct finding *finding, const struct evidence *evidence);
-
-/*
- * A command that allows these sources on a device, to be freed; NULL where they
- * are more than one would paste.
- */
-char *advise_allow(const char *dev, const struct evidence *evidence, const struct prefix *sources,
-		   size_t n);
-
-/* To be freed, or NULL. */
-char *advice_asymmetric(const struct finding *finding, const struct evidence *evidence);
 
 /*
  * Whether a packet was lost, or a question to the routing table refused. In mode
@@ -76,11 +67,8 @@ char *advice_asymmetric(const struct finding *finding, const struct evidence *ev
  */
 bool finding_is_loss(const struct finding *finding);
 
-/* The rule of the evidence that covers a source of the finding, or NULL. */
+/* The rule that decides a source of the finding, or NULL: no rule helps another reason, or a device that is gone. */
 const struct rule *finding_rule(const struct finding *finding, const struct evidence *evidence,
 				struct in_addr source);
-
-/* A device name glob as the module matches it. */
-bool glob_matches(const char *glob, const char *name);
 
 #endif

@@ -1,13 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Reads the words of the command line by the tables of the commands, and prints help and usage from them. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
+#include "duration.h"
 #include "grammar.h"
+#include "name.h"
+#include "number.h"
+#include "prefix.h"
+#include "util.h"
 
-#define ARG(word_, value_, member) { word_, value_, offsetof(struct args, member), 0 }
-#define ONE_OF(choice_, word_, value_, member) \
-	{ word_, value_, offsetof(struct args, member), choice_ }
+/* Every command, in the order of help: one file in cmd/, and one line here. */
+#define OBJECTS(of)		\
+	of(device)		\
+	of(record)		\
+	of(monitor)		\
+	of(explain)		\
+	of(allow)		\
+	of(override)		\
+	of(status)		\
+	of(reset)		\
+	of(save)		\
+	of(restore)		\
+	of(metrics)		\
+	of(doctor)		\
+	of(test)
+
+#define DECLARE(name) extern const struct object cmd_##name;
+OBJECTS(DECLARE)
+
+#define LIST(name) &cmd_##name,
+const struct object *const grammar_objects[] = { OBJECTS(LIST) NULL };
 
 const struct value_help grammar_values[VALUES] = {
 	[VALUE_NAME] = { "NAME", "a network device" },
@@ -32,234 +55,13 @@ const struct option grammar_options[] = {
 	{ 0 }
 };
 
-static const struct arg args_device[] = {
-	ARG("dev", VALUE_NAME, dev),
-	ARG("all", VALUE_NONE, all),
-	{ 0 }
-};
-
-static const struct arg args_record[] = {
-	ARG("dev", VALUE_NAME, dev),
-	ARG("last", VALUE_NUMBER, last),
-	{ 0 }
-};
-
-static const struct arg args_dev[] = {
-	ARG("dev", VALUE_NAME, dev),
-	{ 0 }
-};
-
-static const struct arg args_rule[] = {
-	ONE_OF(1, "dev", VALUE_GLOB, dev),
-	ONE_OF(1, "kind", VALUE_KIND, kind),
-	ARG("from", VALUE_PREFIX, from),
-	ARG("expires", VALUE_DURATION, expires),
-	ARG("force", VALUE_NONE, force),
-	{ 0 }
-};
-
-static const struct arg args_test[] = {
-	ONE_OF(1, "from", VALUE_ADDR, src),
-	ARG("to", VALUE_ADDR, dst),
-	ONE_OF(2, "dev", VALUE_NAME, dev),
-	ARG("mark", VALUE_MARK, mark),
-	{ 0 }
-};
-
-static const struct arg args_file[] = {
-	ONE_OF(1, NULL, VALUE_FILE, file),
-	{ 0 }
-};
-
-static const struct command commands_device[] = {
-	{
-		.word = "show",
-		.help = "modes and counters of the devices with something to say, or of all",
-		.run = device_show,
-		.args = args_device,
-		.bare = true,
-	},
-	{ 0 }
-};
-
-static const struct command commands_record[] = {
-	{
-		.word = "show",
-		.help = "the rejections kept, oldest first",
-		.run = record_show,
-		.args = args_record,
-		.bare = true,
-	},
-	{ 0 }
-};
-
-static const struct command commands_monitor[] = {
-	{
-		.help = "rejections and changes as they happen; with -j one object a line",
-		.run = monitor,
-		.args = args_dev,
-	},
-	{ 0 }
-};
-
-static const struct command commands_explain[] = {
-	{
-		.help = "what is rejected, why, and the narrowest fix, ready to paste",
-		.run = explain,
-		.args = args_dev,
-	},
-	{ 0 }
-};
-
-static const struct command commands_allow[] = {
-	{
-		.word = "show",
-		.help = "the rules",
-		.run = allow_show,
-		.bare = true,
-	},
-	{
-		.word = "add",
-		.help = "let these sources in by these devices as loose mode would; see override",
-		.run = allow_add,
-		.args = args_rule,
-		.changes = true,
-		.saved = true,
-	},
-	{
-		.word = "del",
-		.help = "delete the rule with exactly this device or kind, and source",
-		.run = allow_del,
-		.args = args_rule,
-		.changes = true,
-	},
-	{
-		.word = "flush",
-		.help = "delete every rule",
-		.run = allow_flush,
-		.changes = true,
-	},
-	{ 0 }
-};
-
-static const struct command commands_override[] = {
-	{
-		.word = "show",
-		.help = "what a matching rule does: off, audit or on",
-		.run = override_show,
-		.bare = true,
-	},
-	{
-		.word = "off",
-		.help = "rules do nothing",
-		.run = override_off,
-		.changes = true,
-		.saved = true,
-	},
-	{
-		.word = "audit",
-		.help = "rules count what they would admit, and it is dropped all the same",
-		.run = override_audit,
-		.changes = true,
-		.saved = true,
-	},
-	{
-		.word = "on",
-		.help = "rules admit what loose mode accepts",
-		.run = override_on,
-		.changes = true,
-		.saved = true,
-	},
-	{ 0 }
-};
-
-static const struct command commands_status[] = {
-	{
-		.help = "versions, override, and what may have been missed",
-		.run = status,
-	},
-	{ 0 }
-};
-
-static const struct command commands_reset[] = {
-	{
-		.help = "zero the counters",
-		.run = reset,
-		.args = args_dev,
-		.changes = true,
-	},
-	{ 0 }
-};
-
-static const struct command commands_metrics[] = {
-	{
-		.help = "all that is counted, as Prometheus reads it",
-		.run = metrics,
-	},
-	{ 0 }
-};
-
-static const struct command commands_save[] = {
-	{
-		.help = "print rules and override as restore reads them",
-		.run = save,
-		.changes = true,
-	},
-	{ 0 }
-};
-
-static const struct command commands_restore[] = {
-	{
-		.help = "replace rules and override by those of the file, all or nothing",
-		.run = restore,
-		.args = args_file,
-		.changes = true,
-	},
-	{ 0 }
-};
-
-static const struct command commands_doctor[] = {
-	{
-		.help = "what the reverse-path filter would reject, before it does",
-		.run = doctor,
-	},
-	{ 0 }
-};
-
-static const struct command commands_test[] = {
-	{
-		.help = "what would become of a packet, under strict, loose, and as it is now",
-		.run = test,
-		.args = args_test,
-		.changes = true,
-	},
-	{ 0 }
-};
-
-const struct object grammar_objects[] = {
-	{ "device", commands_device },
-	{ "record", commands_record },
-	{ "monitor", commands_monitor },
-	{ "explain", commands_explain },
-	{ "allow", commands_allow },
-	{ "override", commands_override },
-	{ "status", commands_status },
-	{ "reset", commands_reset },
-	{ "save", commands_save },
-	{ "restore", commands_restore },
-	{ "metrics", commands_metrics },
-	{ "doctor", commands_doctor },
-	{ "test", commands_test },
-	{ 0 }
-};
-
 static const struct object *find_object(const char *word)
 {
-	const struct object *object;
+	const struct object *const *at;
 
-	for (object = grammar_objects; object->word; object++)
-		if (!strcmp(word, object->word))
-			return object;
+	for_each_object(at)
+		if (!strcmp(word, (*at)->word))
+			return *at;
 	return NULL;
 }
 
@@ -287,6 +89,7 @@ static const struct arg *find_arg(const struct command *command, const char *wor
 static const char *take(const struct arg *arg, const char *s, struct args *args)
 {
 	void *to = (char *)args + arg->offset;
+	struct number *number = to;
 	const char *wrong = NULL;
 
 	switch (arg->value) {
@@ -302,7 +105,8 @@ static const char *take(const struct arg *arg, const char *s, struct args *args)
 	case VALUE_DURATION:
 		return parse_duration(s, to);
 	case VALUE_NUMBER:
-		return parse_number(s, 1, UINT32_MAX, to);
+		number->given = true;
+		return parse_number(s, arg->min, arg->max, &number->n);
 	case VALUE_NAME:
 		wrong = parse_dev(s);
 		break;
@@ -390,7 +194,7 @@ static char *needs(const struct arg *arg)
 	return xprintf("%s needs %s %s", arg->word, strchr("AEIO", *name) ? "an" : "a", name);
 }
 
-#define ARGS_MAX 8
+#define ARGS_MAX 16
 
 static char *parse_args(int argc, char *const argv[], struct parsed *p)
 {
@@ -457,7 +261,7 @@ char *grammar_parse(int argc, char *const argv[], struct parsed *p)
 	if (!argc && p->help)
 		return NULL;
 	if (!argc) {
-		p->object = grammar_objects;
+		p->object = grammar_objects[0];
 		p->command = find_command(p->object, NULL);
 		return NULL;
 	}
@@ -526,11 +330,11 @@ static void put_commands(FILE *f, const struct object *object, const struct pars
 
 static void put_all_commands(FILE *f, const struct parsed *parsed, bool help)
 {
-	const struct object *object;
+	const struct object *const *at;
 
-	for (object = grammar_objects; object->word; object++)
-		if (!parsed->object || parsed->object == object)
-			put_commands(f, object, parsed, help);
+	for_each_object(at)
+		if (!parsed->object || parsed->object == *at)
+			put_commands(f, *at, parsed, help);
 }
 
 void grammar_usage(FILE *f, const struct parsed *parsed)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The command line, as data: what is understood, what help and usage errors
- * say and what the shell completes all come from these tables.
+ * say and what the shell completes all come from tables of these, of which each
+ * command has its own in cmd/.
  */
 #ifndef RPFMON_GRAMMAR_H
 #define RPFMON_GRAMMAR_H
@@ -10,7 +11,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "run.h"
+#include "args.h"
 
 enum value {
 	VALUE_NONE,		/* the word alone */
@@ -43,12 +44,27 @@ struct arg {
 	enum value value;
 	size_t offset;		/* in struct args */
 	int choice;		/* just one of those with this number; 0: may be left out */
+	uint32_t min, max;	/* of a number */
 };
+
+#define ARG(word_, value_, member) \
+	{ .word = (word_), .value = (value_), .offset = offsetof(struct args, member) }
+#define ONE_OF(choice_, word_, value_, member)					\
+	{									\
+		.word = (word_), .value = (value_), .choice = (choice_),	\
+		.offset = offsetof(struct args, member),			\
+	}
+#define NUMBER(word_, min_, max_, member)					\
+	{									\
+		.word = (word_), .value = VALUE_NUMBER,				\
+		.min = (min_), .max = (max_),					\
+		.offset = offsetof(struct args, member),			\
+	}
 
 struct command {
 	const char *word;	/* NULL: the object is its own command */
 	const char *help;
-	int (*run)(const struct run *run);
+	int (*run)(const struct run *run);	/* returns an exit code */
 	const struct arg *args;
 	bool bare;		/* what the object without a command is */
 	bool changes;		/* not with -a */
@@ -67,10 +83,12 @@ struct parsed {
 	bool help;		/* asked for, by a word here or an option before */
 };
 
-/* Each ends with an item without a word, letter or name. */
-extern const struct object grammar_objects[];
+/* The list ends with NULL, the options with one without a letter. */
+extern const struct object *const grammar_objects[];
 extern const struct option grammar_options[];
 extern const struct value_help grammar_values[VALUES];
+
+#define for_each_object(at) for ((at) = grammar_objects; *(at); (at)++)
 
 /* The commands of an object end with one that has nothing to run, its args with VALUE_NONE. */
 #define for_each_command(c, object) for ((c) = (object)->commands; (c)->run; (c)++)

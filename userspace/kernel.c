@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
+/* What the kernel says of itself that keeps the module from loading, or its probe from being run. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
 #include "kernel.h"
+#include "util.h"
 
 #define FTRACE_ENABLED "/proc/sys/kernel/ftrace_enabled"
 #define KPROBES_ENABLED "/sys/kernel/debug/kprobes/enabled"

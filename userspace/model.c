@@ -5,9 +5,9 @@
 #include <string.h>
 #include <libmnl/libmnl.h>
 
-#include "err.h"
 #include "layout.h"
 #include "model.h"
+#include "util.h"
 
 static int decode(const struct layout *layout, const void *attrs, size_t len, void *out);
 

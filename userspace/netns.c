@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Network namespaces: finding and entering one, and walking all that can be reached. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -9,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "err.h"
 #include "netns.h"
+#include "util.h"
 
 #define RUN_NETNS "/run/netns"
 #define OWN "/proc/self/ns/net"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Generic netlink: requests, answers, dumps and events, over a socket of one network namespace. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,8 +9,8 @@
 #include <linux/genetlink.h>
 #include <linux/rpfmon.h>
 
-#include "err.h"
 #include "nl.h"
+#include "util.h"
 
 #define TRIES 16
 #define EVENTS_SIZE (4 * 1024 * 1024)

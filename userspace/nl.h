@@ -9,8 +9,8 @@
 #include <stdint.h>
 #include <libmnl/libmnl.h>
 
-#include "err.h"
 #include "model.h"
+#include "util.h"
 
 struct nl {
 	struct mnl_socket *sock;

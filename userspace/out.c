@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Prints what a command has to say, as a JSON document or as text. */
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -8,9 +9,9 @@
 #include <string.h>
 #include <json-c/json.h>
 
-#include "err.h"
+#include "escape.h"
 #include "out.h"
-#include "text.h"
+#include "util.h"
 
 #define DEPTH 6
 #define WIDTH 80
@@ -218,11 +219,11 @@ void out_string(enum out where, const char *name, const char *value)
 	char *text;
 
 	if (out.json && where & OUT_JSON) {
-		text = value ? text_utf8(value) : NULL;
+		text = value ? xput(escape_json, value) : NULL;
 		member(name, text ? json_object_new_string(text) : NULL);
 		free(text);
 	} else if (!out.json && where & OUT_TEXT) {
-		cell(where, name, text_escape(value ? value : "-"), false, !value);
+		cell(where, name, xput(escape_terminal, value ? value : "-"), false, !value);
 	}
 }
 
@@ -270,7 +271,7 @@ void out_line(const char *fmt, ...)
 	va_end(args);
 	if (!text)
 		return;
-	text_put(stdout, text);
+	escape_terminal(stdout, text);
 	putchar('\n');
 	free(text);
 	out.lines = true;
@@ -331,7 +332,7 @@ void out_fold(const char *head, const char *text)
 void out_told(enum colour colour, const char *line)
 {
 	int len, columns = term_columns(), indent = 0;
-	char *text = text_escape(line);
+	char *text = xput(escape_terminal, line);
 	const char *rest = text;
 
 	fputs(term_colour(colour), stdout);
@@ -441,7 +442,7 @@ static void print_text(void)
 static void print_error(void)
 {
 	json_object *object = json_object_new_object();
-	char *text = text_utf8(fail_text() ? fail_text() : "failed");
+	char *text = xput(escape_json, fail_text() ? fail_text() : "failed");
 
 	json_object_object_add(object, "error", json_object_new_string(text));
 	print(object);

@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "err.h"
 #include "term.h"
+#include "util.h"
 #include "words.h"
 
 enum out {

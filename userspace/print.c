@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Members that several commands print, and lines of text about a record. */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "err.h"
+#include "duration.h"
+#include "prefix.h"
 #include "print.h"
-#include "text.h"
+#include "util.h"
 
 void print_time(enum out where, const char *name, uint64_t ns)
 {
-	char buf[TEXT_TIME_LEN];
+	char buf[TIME_STRLEN];
 
-	out_string(where, name, ns ? text_time(buf, ns) : NULL);
+	out_string(where, name, ns ? time_str(buf, ns) : NULL);
 }
 
 void print_addr(enum out where, const char *name, struct in_addr addr)
@@ -102,7 +104,7 @@ void print_record(const struct record *r)
 
 void print_rule(enum out where, const struct rule *rule)
 {
-	char duration[TEXT_DURATION_LEN];
+	char duration[DURATION_STRLEN];
 	char from[PREFIX_STRLEN];
 	bool expires = HAS(rule, RPFMON_A_RULE_EXPIRES_IN);
 
@@ -115,7 +117,7 @@ void print_rule(enum out where, const struct rule *rule)
 	else
 		out_null(OUT_JSON, "expires-in");
 	out_string((where & OUT_TEXT) | OUT_RARE, "expires-in",
-		   expires ? text_duration(duration, rule->expires_in) : NULL);
+		   expires ? duration_str(duration, rule->expires_in) : NULL);
 	out_bool(where | OUT_RARE, "force", HAS(rule, RPFMON_A_RULE_FORCE));
 	out_number(where, "admitted", rule->admitted);
 	out_number(where, "would-admit", rule->would_admit);
@@ -164,12 +166,12 @@ static void put_way_back(FILE *f, const struct record *r)
 
 char *record_line(const struct record *r)
 {
-	char buf[TEXT_TIME_LEN > WORD_LEN ? TEXT_TIME_LEN : WORD_LEN];
+	char buf[TIME_STRLEN > WORD_LEN ? TIME_STRLEN : WORD_LEN];
 	FILE *f;
 	char *line;
 
 	f = xmemstream(&line);
-	fprintf(f, "%s %s ", text_time(buf, r->time), r->dev);
+	fprintf(f, "%s %s ", time_str(buf, r->time), r->dev);
 	if (HAS(r, RPFMON_A_RECORD_PROTO))
 		fprintf(f, "%s ", word_proto(buf, r->proto));
 	put_endpoint(f, r->src, r->sport);

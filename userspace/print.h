@@ -6,7 +6,6 @@
 
 #include "model.h"
 #include "out.h"
-#include "run.h"
 
 /* Members of the object at hand. */
 void print_counters(const struct counters *counters);

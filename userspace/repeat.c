@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Counts what a monitor has told within the same second. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "err.h"
 #include "print.h"
 #include "repeat.h"
+#include "util.h"
 
 #define PERIOD 1000
 

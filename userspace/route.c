@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Reads routing tables and links over rtnetlink. */
 #include <libmnl/libmnl.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "err.h"
+#include "prefix.h"
 #include "route.h"
+#include "util.h"
 
 static int add(const struct nlmsghdr *nlh, void *data)
 {

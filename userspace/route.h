@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "parse.h"
+#include "prefix.h"
 
 /* A unicast route. */
 struct route {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
+/* The options before the object, and main(). */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
 #include "grammar.h"
 #include "netns.h"
 #include "out.h"
-#include "run.h"
+#include "util.h"
 
 struct options {
 	bool json;

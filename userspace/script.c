@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Writes and reads the file that save prints and restore reads. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
+#include "duration.h"
+#include "escape.h"
 #include "grammar.h"
+#include "prefix.h"
 #include "script.h"
-#include "text.h"
+#include "util.h"
 #include "words.h"
 
 #define BLANK " \t\r\n"
@@ -14,17 +17,17 @@
 char *script_rule(const struct rule *rule)
 {
 	bool dev = HAS(rule, RPFMON_A_RULE_DEV);
-	char buf[TEXT_DURATION_LEN];
+	char buf[DURATION_STRLEN];
 	char *text;
 	FILE *f;
 
 	f = xmemstream(&text);
 	fprintf(f, "allow add %s ", dev ? "dev" : "kind");
-	text_put_saved(f, dev ? rule->dev : rule->kind);
+	escape_saved(f, dev ? rule->dev : rule->kind);
 	if (rule->from.len)
 		fprintf(f, " from %s", prefix_str(buf, &rule->from));
 	if (HAS(rule, RPFMON_A_RULE_EXPIRES_IN))
-		fprintf(f, " expires %s", text_duration(buf, rule->expires_in));
+		fprintf(f, " expires %s", duration_str(buf, rule->expires_in));
 	if (HAS(rule, RPFMON_A_RULE_FORCE))
 		fputs(" force", f);
 	fclose(f);

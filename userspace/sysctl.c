@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "err.h"
 #include "kernel.h"
 #include "sysctl.h"
+#include "util.h"
 
 /* A file in one hides those of its name in the next. */
 static const char *const dirs[] = {

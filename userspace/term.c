@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* What standard output is, if it is a terminal: its width and colours. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>

@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "err.h"
-
 /* Given any bytes, does not return where something is wrong. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

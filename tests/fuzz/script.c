@@ -5,6 +5,7 @@
 
 #include "fuzz.h"
 #include "script.h"
+#include "util.h"
 
 static int read_text(const char *text, size_t len, struct script *script)
 {

@@ -4,10 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "duration.h"
+#include "escape.h"
 #include "fuzz.h"
-#include "parse.h"
+#include "name.h"
+#include "number.h"
+#include "prefix.h"
 #include "script.h"
-#include "text.h"
+#include "util.h"
 
 static void try_prefix(const char *word)
 {
@@ -25,13 +29,13 @@ static void try_prefix(const char *word)
 
 static void try_duration(const char *word)
 {
-	char buf[TEXT_DURATION_LEN];
+	char buf[DURATION_STRLEN];
 	uint32_t seconds, again;
 
 	if (parse_duration(word, &seconds))
 		return;
 	must(seconds > 0, "a duration takes time");
-	must(!parse_duration(text_duration(buf, seconds), &again) && again == seconds, "a duration, printed, is the same");
+	must(!parse_duration(duration_str(buf, seconds), &again) && again == seconds, "a duration, printed, is the same");
 }
 
 static void try_number(const char *word)
@@ -50,7 +54,7 @@ static void try_quoting(const char *word)
 	const char *wrong;
 	int n;
 
-	text_put_saved(f, word);
+	escape_saved(f, word);
 	fclose(f);
 	wrong = script_split(line, words, &n);
 	must(!wrong && n == 1 && !strcmp(words[0], word), "a name, quoted, is one word and the same");
@@ -59,7 +63,7 @@ static void try_quoting(const char *word)
 
 static void try_escaping(const char *word)
 {
-	char *escaped = text_escape(word), *utf8 = text_utf8(word), *p;
+	char *escaped = xput(escape_terminal, word), *utf8 = xput(escape_json, word), *p;
 
 	for (p = escaped; *p; p++)
 		must(isascii(*p) && isprint(*p), "a terminal gets nothing but printable ASCII");

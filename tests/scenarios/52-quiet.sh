@@ -17,8 +17,8 @@ ask() { asks_in B "$@"; }
 
 kept() { json B '."records-kept"' status; }
 looks_up() { ipn B route get 10.2.0.2 from 10.9.0.1 iif e1; }
-in_debugfs() { grep -c "^\(override *\|rules *\|gone-rejected *\|\)$INODE " "/sys/kernel/debug/rpfmon/$1"; }
-lines_of() { dmesg | grep -c "rpfmon: netns $INODE"; }
+in_debugfs() { grep -c "^\(override *\|rules *\|gone-rejected *\|\)$INODE " "/sys/kernel/debug/rpfmon/$1" || :; }
+lines_of() { dmesg | grep -c "rpfmon: netns $INODE" || :; }
 index_of() { json B ".[0].ifindex" device show dev "$1"; }
 
 asym

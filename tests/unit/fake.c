@@ -7,9 +7,9 @@
 #include <sys/mman.h>
 #include <linux/genetlink.h>
 
-#include "err.h"
 #include "fake.h"
 #include "nl.h"
+#include "util.h"
 #include "words.h"
 
 struct fake *fake;
@@ -185,6 +185,8 @@ static int tell_device(const struct device *d, nl_reply reply, void *data)
 	mnl_attr_put_u32(nlh, RPFMON_A_DEV_MODE, d->mode);
 	mnl_attr_put_u32(nlh, RPFMON_A_DEV_MODE_ALL, d->mode_all);
 	mnl_attr_put_u32(nlh, RPFMON_A_DEV_MODE_DEV, d->mode_dev);
+	if (HAS(d, RPFMON_A_DEV_OVERLAY))
+		mnl_attr_put(nlh, RPFMON_A_DEV_OVERLAY, 0, NULL);
 	put_counters(nlh, RPFMON_A_DEV_COUNTERS, &d->counters);
 	return end(nlh, RPFMON_CMD_DEV_GET, reply, data);
 }
@@ -249,7 +251,7 @@ static int tell_answer(const struct answer *a, nl_reply reply, void *data)
 	return end(nlh, RPFMON_CMD_TEST, reply, data);
 }
 
-/* It echoes what it was asked; 10.1.0.0/16 is a device's own, whose way back is right. */
+/* It echoes what it was asked; 10.1.0.0/16 is a device's own, whose return path is right. */
 static int test(const void *attrs, size_t len, nl_reply reply, void *data)
 {
 	struct answer answer = fake->answer;
@@ -298,6 +300,45 @@ static int tell_rule(const struct rule *rule, nl_reply reply, void *data)
 	return end(nlh, RPFMON_CMD_RULE_GET, reply, data);
 }
 
+/* Of those for just this device's name or its kind, the one with the longest prefix. */
+static const struct rule *deciding(const struct device *d, struct in_addr src)
+{
+	const struct rule *best = NULL;
+	unsigned int i;
+
+	for (i = 0; i < fake->n_rules; i++) {
+		const struct rule *rule = &fake->rules[i];
+
+		if (HAS(rule, RPFMON_A_RULE_DEV) ? strcmp(rule->dev, d->dev)
+						 : strcmp(rule->kind, d->kind))
+			continue;
+		if (prefix_holds(&rule->from, src) && (!best || rule->from.len > best->from.len))
+			best = rule;
+	}
+	return best;
+}
+
+static int tell_deciding(struct nl *nl, const void *attrs, size_t len, nl_reply reply, void *data)
+{
+	const struct rule *rule = NULL;
+	const struct nlattr *attr;
+	struct in_addr src = { 0 };
+	uint32_t ifindex = 0;
+
+	fake->asked++;
+	mnl_attr_for_each_payload(attrs, len) {
+		if (mnl_attr_get_type(attr) == RPFMON_A_RULE_IFINDEX)
+			ifindex = mnl_attr_get_u32(attr);
+		if (mnl_attr_get_type(attr) == RPFMON_A_RULE_SRC)
+			src.s_addr = mnl_attr_get_u32(attr);
+	}
+	if (is_time_to_refuse())
+		return refuse(nl, EINVAL, "refused \"on trial\"");
+	if (ifindex > 0 && ifindex <= fake->n_devices)
+		rule = deciding(&fake->devices[ifindex - 1], src);
+	return rule ? tell_rule(rule, reply, data) : refuse(nl, ENOENT, "no rule decides that");
+}
+
 static const void *attrs_of(const struct nlmsghdr *nlh, size_t *len, uint8_t *cmd)
 {
 	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
@@ -326,6 +367,8 @@ int __wrap_nl_do(struct nl *nl, struct nlmsghdr *nlh, nl_reply reply, void *data
 			if (!strcmp(device.dev, fake->devices[i].dev))
 				return tell_device(&fake->devices[i], reply, data);
 		return refuse(nl, ENODEV, "no such device");
+	case RPFMON_CMD_RULE_GET:
+		return tell_deciding(nl, attrs, len, reply, data);
 	case RPFMON_CMD_TEST:
 		return test(attrs, len, reply, data);
 	}

@@ -16,6 +16,7 @@ struct fake {
 	int refuse;		/* this change from now on, and no other; 0: none */
 	bool refuse_all;	/* and those after it */
 	bool overtake;		/* the next dump, once */
+	unsigned int asked;	/* how often, which rule decides */
 	uint32_t highest;	/* override, while any rule was changed */
 	uint32_t last_id;
 	uint32_t override;

@@ -3,9 +3,9 @@
 #include <arpa/inet.h>
 #include <sys/stat.h>
 
-#include "err.h"
 #include "kernel.h"
 #include "tool.h"
+#include "util.h"
 
 static void add_device(const char *dev, const char *kind, uint32_t mode)
 {
@@ -14,6 +14,7 @@ static void add_device(const char *dev, const char *kind, uint32_t mode)
 	strcpy(d->dev, dev);
 	strcpy(d->kind, kind);
 	d->ifindex = fake->n_devices;
+	d->has = *kind ? 1ULL << RPFMON_A_DEV_OVERLAY : 0;
 	d->mode = mode;
 	d->mode_dev = mode;
 }
@@ -192,6 +193,42 @@ static void test_story(void)
 	"{\"netns\":4026531840,\"dev\":\"e1\",\"kind\":null,\"src\":\"10.9.0.1\",\"dst\":" dst	\
 	",\"mark\":" mark ",\"mode\":\"strict\",\"decided-by\":\"dev\",\"strict\":\"" strict	\
 	"\",\"loose\":\"" loose "\",\"now\":\"" now "\",\"reason\":" reason ",\"rule\":" rule
+
+/* Rules are the module's to match: it is asked which one decides, and once of each source. */
+static void test_decided(void)
+{
+	run("explain", NULL);
+	ok(!fake->asked, "without rules, none is asked for");
+
+	run("allow add dev flannel.1 from 10.10.70.155/32", NULL);
+	run("explain", NULL);
+	ok(strstr(out, "  rule 1 matches it, but override is off\n") &&
+	   strstr(out, "\n    rpfmon override on\n"), "the rule that decides, and override is off");
+	ok(fake->asked == 1, "two records of one source: asked once");
+	run("override on", NULL);
+	run("explain", NULL);
+	ok(strstr(out, "\n  no longer rejected: rule 1 admits it now\n"), "and override is on");
+	run("-j explain", NULL);
+	ok(strstr(out, "\"rule\":1,\"fix\":[]"), "and in JSON");
+
+	fake->asked = 0;
+	fake->records[1].src.s_addr = htonl(0x0a0a469c);
+	run("explain", NULL);
+	ok(fake->asked == 2 && strstr(out, "    rpfmon allow add dev flannel.1 from 10.10.70.156/32\n"),
+	   "of two sources, each is asked for once, and one is without a rule");
+	fake->records[1].context = RPFMON_CONTEXT_ARP;
+	fake->records[1].src = fake->records[0].src;
+	fake->asked = 0;
+	run("explain", NULL);
+	ok(fake->asked == 1 && strstr(out, "ARP request ignored"),
+	   "two findings of one source: asked once");
+	fake->refuse = 1;
+	ok(run("-j explain", NULL) == 2 && !strcmp(out, "{\"error\":\"refused \\\"on trial\\\"\"}\n"),
+	   "an answer that is refused ends it");
+	run("allow flush", NULL);
+	run("override off", NULL);
+	fake->records[1].context = RPFMON_CONTEXT_PACKET;
+}
 
 static void test_answer(void)
 {
@@ -406,6 +443,7 @@ int main(void)
 	kernel_root = "/nonexistent";
 	fake_init();
 	test_story();
+	test_decided();
 	test_answer();
 	test_doctor();
 	test_hostile();

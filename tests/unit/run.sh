@@ -24,7 +24,7 @@ suite() {
 
 suites() {
 	local s
-	for s in parse text told decode finding kernel tool reports; do
+	for s in prefix duration number name escape words told nl finding advise kernel tool reports; do
 		suite "$s" "$O/test-$s"
 	done
 	suite cmdline bash "$HERE/cmdline.sh" "$O/rpfmon"

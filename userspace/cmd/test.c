@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <arpa/inet.h>
+/* rpfmon test: what would become of a packet that nobody sent. */
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "err.h"
+#include "grammar.h"
 #include "out.h"
 #include "print.h"
-#include "run.h"
+#include "util.h"
+#include "visit.h"
 
 static bool has_reason(const struct answer *a)
 {
@@ -94,14 +95,14 @@ static void print_text(const struct answer *a)
 	line("now", now_words(a));
 }
 
-static int visit(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
+static int visit(const struct place *place, void *data)
 {
-	const struct args *args = &run->args;
+	const struct args *args = &place->run->args;
 	struct packet packet = { args->dev, args->src, args->dst, args->mark };
 	struct answer answer;
 	int err;
 
-	err = fetch_answer(nl, &packet, &answer);
+	err = client_test(place->nl, &packet, &answer);
 	if (err)
 		return err;
 	print_json(&answer);
@@ -109,8 +110,28 @@ static int visit(const struct run *run, const struct netns *ns, struct nl *nl, v
 	return 0;
 }
 
-int test(const struct run *run)
+static int test(const struct run *run)
 {
 	out_one();
-	return run_each(run, visit, NULL);
+	return visit_each(run, visit, NULL);
 }
+
+static const struct arg args[] = {
+	ONE_OF(1, "from", VALUE_ADDR, src),
+	ARG("to", VALUE_ADDR, dst),
+	ONE_OF(2, "dev", VALUE_NAME, dev),
+	ARG("mark", VALUE_MARK, mark),
+	{ 0 }
+};
+
+static const struct command commands[] = {
+	{
+		.help = "what would become of a packet, under strict, loose, and as it is now",
+		.run = test,
+		.args = args,
+		.changes = true,
+	},
+	{ 0 }
+};
+
+const struct object cmd_test = { "test", commands };

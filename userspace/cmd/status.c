@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
+/* rpfmon status: versions, override, and what may have been missed. */
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "err.h"
+#include "grammar.h"
 #include "kernel.h"
 #include "out.h"
 #include "print.h"
-#include "run.h"
+#include "util.h"
+#include "visit.h"
 
 /* Counters other than 0, in a line. */
 static char *brief(const struct counters *counters)
@@ -46,23 +48,23 @@ static void print_probe(const struct run *run, const struct conf *conf)
 	free(fix);
 }
 
-static int visit_status(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
+static int visit(const struct place *place, void *data)
 {
 	struct conf conf;
 	char *gone;
 	int err;
 
-	err = fetch_conf(nl, &conf);
+	err = client_conf(place->nl, &conf);
 	if (err)
 		return err;
 	out_row();
-	run_netns(run, ns);
+	visit_put_netns(place);
 	out_number(OUT_JSON, "netns", conf.netns);
 	out_string(OUT_ANY, "module-version", conf.module_version);
 	out_string(OUT_ANY, "tool-version", VERSION);
 	out_word(OUT_ANY, "override", &words_override, conf.override);
 	out_number(OUT_ANY, "rules", conf.rules);
-	print_probe(run, &conf);
+	print_probe(place->run, &conf);
 	out_number(OUT_ANY, "probe-missed", conf.probe_missed);
 	out_number(OUT_ANY, "records-lost", conf.records_lost);
 	out_number(OUT_ANY, "records-kept", conf.records_kept);
@@ -81,7 +83,7 @@ static void tell(const char *line)
 	note("%s", line);
 }
 
-int status(const struct run *run)
+static int status(const struct run *run)
 {
 	int err;
 
@@ -89,24 +91,18 @@ int status(const struct run *run)
 		out_list(NULL);
 	else
 		out_one();
-	err = run_each(run, visit_status, NULL);
+	err = visit_each(run, visit, NULL);
 	if (err == UNLOADED)
 		kernel_hindrances(tell);
 	return err;
 }
 
-static int visit_reset(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
-{
-	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_RESET, 64);
+static const struct command commands[] = {
+	{
+		.help = "versions, override, and what may have been missed",
+		.run = status,
+	},
+	{ 0 }
+};
 
-	if (run->args.dev)
-		mnl_attr_put_strz(nlh, RPFMON_A_DEV_DEV, run->args.dev);
-	if (nl_do(nl, nlh, NULL, NULL))
-		return nl_fail(nl, "zeroing the counters");
-	return 0;
-}
-
-int reset(const struct run *run)
-{
-	return run_each(run, visit_reset, NULL);
-}
+const struct object cmd_status = { "status", commands };

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
+/* How untrusted words are written: for a terminal, for JSON, for a shell, and for a saved file. */
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "err.h"
-#include "parse.h"
-#include "text.h"
+#include "escape.h"
 
 static bool printable(unsigned char c)
 {
 	return c >= ' ' && c <= '~';
 }
 
-void text_put(FILE *f, const char *s)
+void escape_terminal(FILE *f, const char *s)
 {
 	for (; *s; s++) {
 		unsigned char c = *s;
@@ -23,17 +20,6 @@ void text_put(FILE *f, const char *s)
 		else
 			fprintf(f, "\\x%02x", c);
 	}
-}
-
-char *text_escape(const char *s)
-{
-	char *text;
-	FILE *f;
-
-	f = xmemstream(&text);
-	text_put(f, s);
-	fclose(f);
-	return text;
 }
 
 /* Length of the well-formed UTF-8 sequence that @s begins with, or 0. */
@@ -53,30 +39,27 @@ static int utf8_len(const unsigned char *s)
 		{ 0xf0, 0xf0, 0x90, 0xbf, 4 },
 		{ 0xf1, 0xf3, 0x80, 0xbf, 4 },
 		{ 0xf4, 0xf4, 0x80, 0x8f, 4 },
-	};
-	unsigned int i;
+		{ .len = 0 }
+	}, *form;
 	int n;
 
-	for (i = 0; i < ARRAY_SIZE(forms); i++) {
-		if (s[0] < forms[i].first || s[0] > forms[i].last)
+	for (form = forms; form->len; form++) {
+		if (s[0] < form->first || s[0] > form->last)
 			continue;
-		if (forms[i].len > 1 && (s[1] < forms[i].low || s[1] > forms[i].high))
+		if (form->len > 1 && (s[1] < form->low || s[1] > form->high))
 			return 0;
-		for (n = 2; n < forms[i].len; n++)
+		for (n = 2; n < form->len; n++)
 			if ((s[n] & 0xc0) != 0x80)
 				return 0;
-		return forms[i].len;
+		return form->len;
 	}
 	return 0;
 }
 
-char *text_utf8(const char *s)
+void escape_json(FILE *f, const char *s)
 {
-	char *text;
-	FILE *f;
 	int len;
 
-	f = xmemstream(&text);
 	while (*s) {
 		len = utf8_len((const unsigned char *)s);
 		if (len)
@@ -85,8 +68,6 @@ char *text_utf8(const char *s)
 			fprintf(f, "\\x%02x", (unsigned char)*s);
 		s += len ? len : 1;
 	}
-	fclose(f);
-	return text;
 }
 
 static bool plain(const char *s, const char *others)
@@ -117,7 +98,7 @@ static void put_printf(FILE *f, const char *s)
 	fputs("')\"", f);
 }
 
-void text_put_shell(FILE *f, const char *s)
+void escape_shell(FILE *f, const char *s)
 {
 	const char *c;
 
@@ -141,7 +122,7 @@ void text_put_shell(FILE *f, const char *s)
 	fputc('\'', f);
 }
 
-void text_put_saved(FILE *f, const char *s)
+void escape_saved(FILE *f, const char *s)
 {
 	const char *c;
 
@@ -162,55 +143,4 @@ void text_put_saved(FILE *f, const char *s)
 		else
 			fprintf(f, "\\x%02x", (unsigned char)*s);
 	}
-}
-
-const char *text_time(char buf[TEXT_TIME_LEN], uint64_t ns)
-{
-	time_t seconds = ns / NSEC_PER_SEC;
-	struct tm tm;
-	size_t n;
-
-	if (!gmtime_r(&seconds, &tm))
-		memset(&tm, 0, sizeof(tm));
-	n = strftime(buf, TEXT_TIME_LEN, "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(buf + n, TEXT_TIME_LEN - n, ".%06uZ", (unsigned int)(ns % NSEC_PER_SEC / 1000));
-	return buf;
-}
-
-const char *text_duration(char buf[TEXT_DURATION_LEN], uint64_t seconds)
-{
-	unsigned int i;
-	int n = 0;
-
-	strcpy(buf, "0s");
-	for (i = 0; i < TIME_UNITS; i++) {
-		uint64_t count = seconds / time_units[i].seconds;
-
-		seconds %= time_units[i].seconds;
-		if (count)
-			n += snprintf(buf + n, TEXT_DURATION_LEN - n, "%llu%c",
-				      (unsigned long long)count, time_units[i].unit);
-	}
-	return buf;
-}
-
-const char *text_age(char buf[TEXT_DURATION_LEN], uint64_t ns, uint64_t now)
-{
-	uint64_t seconds = now > ns ? (now - ns) / NSEC_PER_SEC : 0;
-	unsigned int i;
-
-	for (i = 0; i < TIME_UNITS - 1; i++)
-		if (seconds >= 2 * (uint64_t)time_units[i].seconds)
-			break;
-	snprintf(buf, TEXT_DURATION_LEN, "%llu%c ago",
-		 (unsigned long long)seconds / time_units[i].seconds, time_units[i].unit);
-	return buf;
-}
-
-uint64_t text_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
 }

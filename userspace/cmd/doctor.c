@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Before anything is dropped: which overlays are strict, and whom they would reject. */
+/* rpfmon doctor: before anything is dropped: which overlays are strict, and whom they would reject. */
 #include <arpa/inet.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
-#include "finding.h"
+#include "advise.h"
+#include "grammar.h"
 #include "out.h"
+#include "prefix.h"
 #include "print.h"
 #include "route.h"
-#include "run.h"
 #include "sysctl.h"
+#include "util.h"
+#include "visit.h"
 
 /* Beyond this many routes the answer is of no use to anyone, and long in coming. */
 #define ROUTES_MAX 256
@@ -60,7 +62,7 @@ static int ask(struct patient *p, const struct device *device, const struct pref
 
 	memset(answer, 0, sizeof(*answer));
 	for (i = 0; !err && sample_of(prefix, i, &packet.src); i++) {
-		err = fetch_answer(p->nl, &packet, answer);
+		err = client_test(p->nl, &packet, answer);
 		if (answer->strict != RPFMON_ANSWER_MARTIAN)
 			break;
 	}
@@ -273,7 +275,7 @@ static int see_all(struct patient *p)
 
 	out_array("devices");
 	for (i = 0; !err && i < devices->n; i++) {
-		if (!is_strict(&devices->v[i]) || !word_is_overlay(devices->v[i].kind))
+		if (!is_strict(&devices->v[i]) || !HAS(&devices->v[i], RPFMON_A_DEV_OVERLAY))
 			continue;
 		/* As gre0 and its like are, which come with a module into every namespace. */
 		if (link_is_down(devices->v[i].ifindex))
@@ -287,19 +289,21 @@ static int see_all(struct patient *p)
 	return err;
 }
 
-static int visit(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
+static int visit(const struct place *place, void *data)
 {
+	const struct run *run = place->run;
+	const struct netns *ns = place->ns;
 	struct patient p = {
-		.nl = nl,
+		.nl = place->nl,
 		.evidence.ns = ns && ns->name ? ns : NULL,
 	};
 	unsigned int *visited = data;
 	struct conf conf;
 	int err;
 
-	err = fetch_devices(nl, &p.evidence.devices);
+	err = client_devices(p.nl, &p.evidence.devices);
 	if (!err)
-		err = fetch_conf(nl, &conf);
+		err = client_conf(p.nl, &conf);
 	if (!err && !routes_read(RT_TABLE_MAIN, 0, &p.routes))
 		err = fail(REFUSED, "the routing table cannot be read");
 	if (!err && p.routes.n > ROUTES_MAX) {
@@ -326,7 +330,7 @@ static int visit(const struct run *run, const struct netns *ns, struct nl *nl, v
 	return err;
 }
 
-int doctor(const struct run *run)
+static int doctor(const struct run *run)
 {
 	unsigned int visited = 0;
 
@@ -334,5 +338,15 @@ int doctor(const struct run *run)
 		out_list(NULL);
 	else
 		out_one();
-	return run_each(run, visit, &visited);
+	return visit_each(run, visit, &visited);
 }
+
+static const struct command commands[] = {
+	{
+		.help = "what the reverse-path filter would reject, before it does",
+		.run = doctor,
+	},
+	{ 0 }
+};
+
+const struct object cmd_doctor = { "doctor", commands };

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
+/* What every part needs: telling the user, and memory or the end of the program. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
-#include "text.h"
+#include "escape.h"
+#include "util.h"
 
 static char *first;
 
-static _Noreturn void no_memory(void)
+_Noreturn void no_memory(void)
 {
 	fputs("rpfmon: out of memory\n", stderr);
 	exit(REFUSED);
@@ -29,7 +30,7 @@ static void tell(const char *text)
 {
 	fflush(stdout);
 	fputs("rpfmon: ", stderr);
-	text_put(stderr, text);
+	escape_terminal(stderr, text);
 	fputc('\n', stderr);
 }
 
@@ -109,4 +110,15 @@ FILE *xmemstream(char **text)
 	if (!f)
 		no_memory();
 	return f;
+}
+
+char *xput(void (*put)(FILE *f, const char *s), const char *s)
+{
+	char *text;
+	FILE *f;
+
+	f = xmemstream(&text);
+	put(f, s);
+	fclose(f);
+	return text;
 }

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
+/* rpfmon device: modes and counters. */
 #include <stdlib.h>
-#include <string.h>
 
-#include "err.h"
+#include "duration.h"
+#include "grammar.h"
 #include "out.h"
 #include "print.h"
-#include "run.h"
-#include "text.h"
-
-struct show {
-	unsigned int shown;
-	uint64_t now;
-};
+#include "util.h"
+#include "visit.h"
 
 /* The reasons in words; with their counts where there is more than one. */
 static char *reasons(const struct counters *c)
@@ -37,16 +32,15 @@ static char *reasons(const struct counters *c)
 	return text;
 }
 
-static void print_device(const struct run *run, const struct netns *ns,
-			 const struct device *device, uint64_t now)
+static void print_device(const struct place *place, const struct device *device, uint64_t now)
 {
 	const uint64_t *v = device->counters.v;
-	char age[TEXT_DURATION_LEN];
+	char age[DURATION_STRLEN];
 	char *why = reasons(&device->counters);
 	uint64_t last = v[RPFMON_A_COUNTERS_LAST_SEEN];
 
 	out_row();
-	run_netns(run, ns);
+	visit_put_netns(place);
 	out_number(OUT_JSON, "netns", device->netns);
 	out_number(OUT_JSON, "ifindex", device->ifindex);
 	out_string(OUT_ANY, "dev", device->dev);
@@ -70,48 +64,55 @@ static void print_device(const struct run *run, const struct netns *ns,
 		   v[RPFMON_A_COUNTERS_ARP_REJECTED] + v[RPFMON_A_COUNTERS_ARP_ADMITTED]);
 	out_number(OUT_TEXT | OUT_RARE, "query",
 		   v[RPFMON_A_COUNTERS_QUERY_REJECTED] + v[RPFMON_A_COUNTERS_QUERY_ADMITTED]);
-	out_string(OUT_TEXT, "last-seen", last ? text_age(age, last, now) : NULL);
+	out_string(OUT_TEXT, "last-seen", last ? age_str(age, last, now) : NULL);
 	out_string(OUT_TEXT, "reason", why);
 	free(why);
 }
 
-static int visit(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
+static int visit(const struct place *place, void *data)
 {
+	const struct run *run = place->run;
 	struct devices devices = { 0 };
-	struct show *show = data;
-	struct device device;
+	const uint64_t *now = data;
 	size_t i;
-	int err;
+	int err = 0;
 
-	if (run->args.dev) {
-		err = fetch_device(run, nl, &device);
-		if (err)
-			return err == -ENODEV ? 0 : err;
-		devices_add(&devices, &device);
-	} else {
-		err = fetch_devices(nl, &devices);
-	}
+	if (place->device)
+		devices_add(&devices, place->device);
+	else
+		err = client_devices(place->nl, &devices);
 	if (!err)
-		err = warn_of_probe(nl);
-	for (i = 0; !err && i < devices.n; i++) {
-		if (!run->args.dev && !run->args.all &&
-		    !counters_any(&devices.v[i].counters))
-			continue;
-		print_device(run, ns, &devices.v[i], show->now);
-		show->shown++;
-	}
+		err = warn_of_probe(place->nl);
+	for (i = 0; !err && i < devices.n; i++)
+		if (place->device || run->args.all || counters_any(&devices.v[i].counters))
+			print_device(place, &devices.v[i], *now);
 	free(devices.v);
 	return err;
 }
 
-int device_show(const struct run *run)
+static int show(const struct run *run)
 {
-	struct show show = { .now = text_now() };
-	int err;
+	uint64_t now = time_now();
 
 	out_list(run->args.all ? "no devices" : "no rejections");
-	err = run_each(run, visit, &show);
-	if (!err && run->args.dev && !show.shown)
-		err = fail(REFUSED, "device %s: in no network namespace", run->args.dev);
-	return err;
+	return visit_each_with_device(run, visit, &now);
 }
+
+static const struct arg args[] = {
+	ARG("dev", VALUE_NAME, dev),
+	ARG("all", VALUE_NONE, all),
+	{ 0 }
+};
+
+static const struct command commands[] = {
+	{
+		.word = "show",
+		.help = "modes and counters of the devices with something to say, or of all",
+		.run = show,
+		.args = args,
+		.bare = true,
+	},
+	{ 0 }
+};
+
+const struct object cmd_device = { "device", commands };

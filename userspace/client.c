@@ -1,49 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Requests to the module, and its answers. */
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
-#include "out.h"
-#include "run.h"
+#include "client.h"
 
 #define CURSOR_SIZE 32
-
-struct visit {
-	const struct run *run;
-	run_visit visit;
-	void *data;
-};
-
-static int visit_one(const struct netns *ns, void *data)
-{
-	const struct visit *v = data;
-	struct nl nl;
-	int err;
-
-	err = nl_open(&nl);
-	if (err)
-		return err;
-	err = v->visit(v->run, ns, &nl, v->data);
-	nl_close(&nl);
-	return err;
-}
-
-int run_each(const struct run *run, run_visit visit, void *data)
-{
-	struct visit v = { .run = run, .visit = visit, .data = data };
-
-	if (run->all)
-		return netns_each(visit_one, &v);
-	return visit_one(run->netns, &v);
-}
-
-void run_netns(const struct run *run, const struct netns *ns)
-{
-	if (run->all)
-		out_string(OUT_TEXT, "netns", ns->name);
-}
 
 static int device_reply(uint8_t cmd, const void *attrs, size_t len, void *data)
 {
@@ -63,7 +25,7 @@ static void devices_again(void *data)
 	devices->n = 0;
 }
 
-int fetch_devices(struct nl *nl, struct devices *devices)
+int client_devices(struct nl *nl, struct devices *devices)
 {
 	if (nl_dump(nl, nl_request(nl, RPFMON_CMD_DEV_GET, 0), device_reply, devices_again,
 		    devices))
@@ -71,21 +33,18 @@ int fetch_devices(struct nl *nl, struct devices *devices)
 	return 0;
 }
 
-int fetch_device(const struct run *run, struct nl *nl, struct device *device)
+static int one_device_reply(uint8_t cmd, const void *attrs, size_t len, void *data)
 {
-	struct devices devices = { 0 };
-	struct nlmsghdr *nlh;
-	int err;
+	return device_decode(attrs, len, data);
+}
 
-	nlh = nl_request(nl, RPFMON_CMD_DEV_GET, 64);
-	mnl_attr_put_strz(nlh, RPFMON_A_DEV_DEV, run->args.dev);
-	err = nl_do(nl, nlh, device_reply, &devices);
-	if (!err && devices.n)
-		*device = devices.v[0];
-	else if (err != -ENODEV || !run->all)
-		err = nl_fail(nl, "device %s", run->args.dev);
-	free(devices.v);
-	return err;
+int client_device(struct nl *nl, const char *dev, struct device *device)
+{
+	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_DEV_GET, 64);
+
+	memset(device, 0, sizeof(*device));
+	mnl_attr_put_strz(nlh, RPFMON_A_DEV_DEV, dev);
+	return nl_do(nl, nlh, one_device_reply, device);
 }
 
 static int record_reply(uint8_t cmd, const void *attrs, size_t len, void *data)
@@ -101,7 +60,7 @@ static void records_again(void *data)
 	records->missed = 0;
 }
 
-int fetch_records(struct nl *nl, uint32_t ifindex, struct records *records)
+int client_records(struct nl *nl, uint32_t ifindex, struct records *records)
 {
 	struct nlmsghdr *nlh;
 
@@ -113,8 +72,8 @@ int fetch_records(struct nl *nl, uint32_t ifindex, struct records *records)
 	return 0;
 }
 
-int fetch_records_since(struct nl *nl, const struct cursor *cursors, size_t n,
-			struct records *records)
+int client_records_since(struct nl *nl, const struct cursor *cursors, size_t n,
+			 struct records *records)
 {
 	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_RECORD_GET, n * CURSOR_SIZE);
 	struct nlattr *nest;
@@ -149,11 +108,30 @@ static void rules_again(void *data)
 	rules->n = 0;
 }
 
-int fetch_rules(struct nl *nl, struct rules *rules)
+int client_rules(struct nl *nl, struct rules *rules)
 {
 	if (nl_dump(nl, nl_request(nl, RPFMON_CMD_RULE_GET, 0), rule_reply, rules_again, rules))
 		return nl_fail(nl, "reading the rules");
 	return 0;
+}
+
+static int one_rule_reply(uint8_t cmd, const void *attrs, size_t len, void *data)
+{
+	return rule_decode(attrs, len, data);
+}
+
+int client_rule_for(struct nl *nl, uint32_t ifindex, struct in_addr src, struct rule *rule)
+{
+	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_RULE_GET, 16);
+	int err;
+
+	memset(rule, 0, sizeof(*rule));
+	mnl_attr_put_u32(nlh, RPFMON_A_RULE_IFINDEX, ifindex);
+	mnl_attr_put_u32(nlh, RPFMON_A_RULE_SRC, src.s_addr);
+	err = nl_do(nl, nlh, one_rule_reply, rule);
+	if (err == -ENOENT || err == -ENODEV)
+		return -ENOENT;
+	return err ? nl_fail(nl, "asking which rule decides") : 0;
 }
 
 static int conf_reply(uint8_t cmd, const void *attrs, size_t len, void *data)
@@ -161,7 +139,7 @@ static int conf_reply(uint8_t cmd, const void *attrs, size_t len, void *data)
 	return conf_decode(attrs, len, data);
 }
 
-int fetch_conf(struct nl *nl, struct conf *conf)
+int client_conf(struct nl *nl, struct conf *conf)
 {
 	memset(conf, 0, sizeof(*conf));
 	if (nl_do(nl, nl_request(nl, RPFMON_CMD_CONF_GET, 0), conf_reply, conf))
@@ -169,39 +147,12 @@ int fetch_conf(struct nl *nl, struct conf *conf)
 	return 0;
 }
 
-void warn_if_off(const struct conf *conf)
-{
-	static bool warned;
-
-	if (warned || !probe_is_off(conf))
-		return;
-	warned = true;
-	note("warning: the probe is off, so rpfmon sees no rejections now, and admits nothing; "
-	     "what to do: rpfmon status");
-}
-
-/* One probe serves all namespaces: with -a, one answer does. */
-int warn_of_probe(struct nl *nl)
-{
-	static bool asked;
-	struct conf conf;
-	int err;
-
-	if (asked)
-		return 0;
-	asked = true;
-	err = fetch_conf(nl, &conf);
-	if (!err)
-		warn_if_off(&conf);
-	return err;
-}
-
 static int answer_reply(uint8_t cmd, const void *attrs, size_t len, void *data)
 {
 	return answer_decode(attrs, len, data);
 }
 
-int fetch_answer(struct nl *nl, const struct packet *packet, struct answer *answer)
+int client_test(struct nl *nl, const struct packet *packet, struct answer *answer)
 {
 	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_TEST, 64);
 
@@ -217,23 +168,6 @@ int fetch_answer(struct nl *nl, const struct packet *packet, struct answer *answ
 	return 0;
 }
 
-void rule_from_args(const struct args *args, struct rule *rule)
-{
-	memset(rule, 0, sizeof(*rule));
-	if (args->dev)
-		rule->has |= 1ULL << RPFMON_A_RULE_DEV;
-	if (args->kind)
-		rule->has |= 1ULL << RPFMON_A_RULE_KIND;
-	if (args->expires)
-		rule->has |= 1ULL << RPFMON_A_RULE_EXPIRES_IN;
-	if (args->force)
-		rule->has |= 1ULL << RPFMON_A_RULE_FORCE;
-	snprintf(rule->dev, sizeof(rule->dev), "%s", args->dev ? args->dev : "");
-	snprintf(rule->kind, sizeof(rule->kind), "%s", args->kind ? args->kind : "");
-	rule->from = args->from;
-	rule->expires_in = args->expires;
-}
-
 static void put_selectors(struct nlmsghdr *nlh, const struct rule *rule)
 {
 	if (HAS(rule, RPFMON_A_RULE_DEV))
@@ -246,8 +180,7 @@ static void put_selectors(struct nlmsghdr *nlh, const struct rule *rule)
 	}
 }
 
-/* These three leave telling to the caller, who may have something to undo first. */
-int rule_add(struct nl *nl, const struct rule *rule)
+int client_rule_add(struct nl *nl, const struct rule *rule)
 {
 	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_RULE_ADD, 128);
 
@@ -259,7 +192,7 @@ int rule_add(struct nl *nl, const struct rule *rule)
 	return nl_do(nl, nlh, NULL, NULL);
 }
 
-int rule_del(struct nl *nl, const struct rule *rule)
+int client_rule_del(struct nl *nl, const struct rule *rule)
 {
 	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_RULE_DEL, 128);
 
@@ -267,10 +200,24 @@ int rule_del(struct nl *nl, const struct rule *rule)
 	return nl_do(nl, nlh, NULL, NULL);
 }
 
-int override_set(struct nl *nl, uint32_t override)
+int client_rule_flush(struct nl *nl)
+{
+	return nl_do(nl, nl_request(nl, RPFMON_CMD_RULE_FLUSH, 0), NULL, NULL);
+}
+
+int client_override(struct nl *nl, uint32_t override)
 {
 	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_CONF_SET, 16);
 
 	mnl_attr_put_u32(nlh, RPFMON_A_CONF_OVERRIDE, override);
+	return nl_do(nl, nlh, NULL, NULL);
+}
+
+int client_reset(struct nl *nl, const char *dev)
+{
+	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_RESET, 64);
+
+	if (dev)
+		mnl_attr_put_strz(nlh, RPFMON_A_DEV_DEV, dev);
 	return nl_do(nl, nlh, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef RPFMON_ERR_H
-#define RPFMON_ERR_H
+/* What every part needs: exit codes, telling the user, and memory that never runs out quietly. */
+#ifndef RPFMON_UTIL_H
+#define RPFMON_UTIL_H
 
 #include <stddef.h>
 #include <stdio.h>
@@ -23,10 +24,14 @@ void note(const char *fmt, ...) PRINTF(1, 2);
 /* Text of the first failure, or NULL. */
 const char *fail_text(void);
 
-/* These end the program rather than return NULL. */
+/* Ends the program. The others end it so rather than return NULL. */
+_Noreturn void no_memory(void);
 void *xzalloc(size_t size);
 void *xgrow(void *array, size_t n, size_t *room, size_t size);
 char *xprintf(const char *fmt, ...) PRINTF(1, 2);
 FILE *xmemstream(char **text);
+
+/* What @put writes of @s, to be freed. */
+char *xput(void (*put)(FILE *f, const char *s), const char *s);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* rpfmon monitor: rejections and changes as they happen. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -7,11 +8,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "err.h"
+#include "grammar.h"
 #include "out.h"
+#include "prefix.h"
 #include "print.h"
 #include "repeat.h"
-#include "run.h"
+#include "util.h"
+#include "visit.h"
 
 /* A namespace that is being watched. */
 struct watch {
@@ -199,7 +202,7 @@ static int catch_up(struct watch *w, struct records *records)
 	size_t i, n = 0;
 	int err;
 
-	err = fetch_records_since(&w->query, w->cursors, w->n_cursors, records);
+	err = client_records_since(&w->query, w->cursors, w->n_cursors, records);
 	if (err)
 		return err;
 	/* Old ones come last, so the cursors must not move until all were seen. */
@@ -236,7 +239,7 @@ static int start(struct watch *w)
 	err = nl_listen(&w->events);
 	if (err)
 		return nl_fail(&w->events, "listening to the module");
-	err = fetch_conf(&w->query, &conf);
+	err = client_conf(&w->query, &conf);
 	w->netns = conf.netns;
 	warn_if_off(&conf);
 	if (!err)
@@ -254,22 +257,17 @@ static void watch_free(struct watch *w)
 	free(w);
 }
 
-static int visit(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
+static int visit(const struct place *place, void *data)
 {
+	const struct netns *ns = place->ns;
 	struct watches *watches = data;
-	struct device device = { 0 };
 	struct watch *w;
 	int err;
 
-	if (run->args.dev) {
-		err = fetch_device(run, nl, &device);
-		if (err)
-			return err == -ENODEV ? 0 : err;
-	}
 	w = xzalloc(sizeof(*w));
-	w->run = run;
+	w->run = place->run;
 	w->repeats = &watches->repeats;
-	w->ifindex = device.ifindex;
+	w->ifindex = place->ifindex;
 	w->name = ns && ns->name ? xprintf("%s", ns->name) : NULL;
 	watches->v = xgrow(watches->v, watches->n, &watches->room, sizeof(w));
 	watches->v[watches->n++] = w;
@@ -394,7 +392,7 @@ static void raise_limit(void)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-int monitor(const struct run *run)
+static int monitor(const struct run *run)
 {
 	struct watches watches = { 0 };
 	size_t i;
@@ -405,9 +403,7 @@ int monitor(const struct run *run)
 	end_by(SIGALRM);
 	out_stream();
 	raise_limit();
-	err = run_each(run, visit, &watches);
-	if (!err && !watches.n)
-		err = fail(REFUSED, "device %s: in no network namespace", run->args.dev);
+	err = visit_each_with_device(run, visit, &watches);
 	if (!err)
 		err = watch_all(&watches);
 	if (ended) {
@@ -421,3 +417,19 @@ int monitor(const struct run *run)
 	free(watches.v);
 	return err;
 }
+
+static const struct arg args[] = {
+	ARG("dev", VALUE_NAME, dev),
+	{ 0 }
+};
+
+static const struct command commands[] = {
+	{
+		.help = "rejections and changes as they happen; with -j one object a line",
+		.run = monitor,
+		.args = args,
+	},
+	{ 0 }
+};
+
+const struct object cmd_monitor = { "monitor", commands };

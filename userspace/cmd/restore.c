@@ -1,49 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
+/* rpfmon restore: rules and override become those of a file, all or nothing. */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
-#include "out.h"
-#include "run.h"
+#include "grammar.h"
 #include "script.h"
-#include "text.h"
-
-static void print_command(char *command)
-{
-	out_item(command);
-	free(command);
-}
-
-static int visit_save(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
-{
-	struct rules rules = { 0 };
-	char now[TEXT_TIME_LEN];
-	struct conf conf;
-	size_t i;
-	int err;
-
-	err = fetch_rules(nl, &rules);
-	if (!err)
-		err = fetch_conf(nl, &conf);
-	if (err)
-		goto out;
-	out_line("# rpfmon %s, %s: to be read by rpfmon restore", VERSION,
-		 text_time(now, text_now()));
-	for (i = 0; i < rules.n; i++)
-		print_command(script_rule(&rules.v[i]));
-	print_command(script_override(conf.override));
-out:
-	free(rules.v);
-	return err;
-}
-
-int save(const struct run *run)
-{
-	out_strings();
-	return run_each(run, visit_save, NULL);
-}
+#include "util.h"
+#include "visit.h"
 
 /* What was done, to be undone backwards when something fails. */
 struct step {
@@ -70,7 +35,7 @@ static void done(struct change *c, const struct step *step)
 
 static int add(struct change *c, const struct rule *rule)
 {
-	if (rule_add(c->nl, rule))
+	if (client_rule_add(c->nl, rule))
 		return nl_fail(c->nl, "adding a rule");
 	done(c, &(struct step) { .what = ADDED, .rule = *rule });
 	return 0;
@@ -78,7 +43,7 @@ static int add(struct change *c, const struct rule *rule)
 
 static int del(struct change *c, const struct rule *rule)
 {
-	int err = rule_del(c->nl, rule);
+	int err = client_rule_del(c->nl, rule);
 
 	/* It may just have expired. */
 	if (err == -ENOENT && c->nl->text[0])
@@ -91,7 +56,7 @@ static int del(struct change *c, const struct rule *rule)
 
 static int set(struct change *c, uint32_t from, uint32_t to)
 {
-	if (override_set(c->nl, to))
+	if (client_override(c->nl, to))
 		return nl_fail(c->nl, "setting override");
 	done(c, &(struct step) { .what = OVERRIDE, .override = from });
 	return 0;
@@ -106,13 +71,13 @@ static void undo(struct change *c)
 		step = &c->steps[--c->n];
 		switch (step->what) {
 		case ADDED:
-			err = rule_del(c->nl, &step->rule);
+			err = client_rule_del(c->nl, &step->rule);
 			break;
 		case DELETED:
-			err = rule_add(c->nl, &step->rule);
+			err = client_rule_add(c->nl, &step->rule);
 			break;
 		case OVERRIDE:
-			err = override_set(c->nl, step->override);
+			err = client_override(c->nl, step->override);
 			break;
 		}
 		if (err)
@@ -186,17 +151,17 @@ static int change_all(struct change *c, const struct rules *rules, uint32_t over
 	return err;
 }
 
-static int visit_restore(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
+static int visit(const struct place *place, void *data)
 {
-	struct change change = { .nl = nl };
+	struct change change = { .nl = place->nl };
 	struct rules rules = { 0 };
 	struct conf conf;
 	sigset_t all, old;
 	int err;
 
-	err = fetch_rules(nl, &rules);
+	err = client_rules(place->nl, &rules);
 	if (!err)
-		err = fetch_conf(nl, &conf);
+		err = client_conf(place->nl, &conf);
 	if (!err) {
 		sigfillset(&all);
 		sigprocmask(SIG_BLOCK, &all, &old);
@@ -210,7 +175,7 @@ static int visit_restore(const struct run *run, const struct netns *ns, struct n
 	return err;
 }
 
-int restore(const struct run *run)
+static int restore(const struct run *run)
 {
 	bool stdin_meant = !strcmp(run->args.file, "-");
 	struct script script;
@@ -224,7 +189,24 @@ int restore(const struct run *run)
 	if (!stdin_meant)
 		fclose(f);
 	if (!err)
-		err = run_each(run, visit_restore, &script);
+		err = visit_each(run, visit, &script);
 	free(script.rules.v);
 	return err;
 }
+
+static const struct arg args[] = {
+	ONE_OF(1, NULL, VALUE_FILE, file),
+	{ 0 }
+};
+
+static const struct command commands[] = {
+	{
+		.help = "replace rules and override by those of the file, all or nothing",
+		.run = restore,
+		.args = args,
+		.changes = true,
+	},
+	{ 0 }
+};
+
+const struct object cmd_restore = { "restore", commands };

@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
+/* rpfmon explain: what is rejected, why, and what would mend it. */
 #include <arpa/inet.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
+#include "advise.h"
+#include "duration.h"
+#include "facts.h"
 #include "finding.h"
+#include "grammar.h"
 #include "out.h"
 #include "print.h"
 #include "route.h"
-#include "run.h"
 #include "sysctl.h"
-#include "text.h"
+#include "util.h"
+#include "visit.h"
 
 /* As many as JSON lists. */
 #define SOURCES_MAX 16
 
 struct state {
-	unsigned int visited;
 	unsigned int paragraphs;
 	uint64_t probe_missed;
 	bool probe_off;
@@ -78,13 +80,13 @@ static void say_what(const struct finding *f, uint64_t now)
 		[RPFMON_CONTEXT_QUERY] = "route look-up%s refused",
 	};
 	const struct record *r = &f->newest;
-	char age[TEXT_DURATION_LEN];
+	char age[DURATION_STRLEN];
 	char *what;
 
 	what = xprintf(things[r->context < 3 ? r->context : 0], plural(f->packets));
 	out_line("%s%s%s%s: %llu %s, the last %s", f->dev,
 		 *r->kind ? " (" : "", r->kind, *r->kind ? ")" : "",
-		 (unsigned long long)f->packets, what, text_age(age, r->time, now));
+		 (unsigned long long)f->packets, what, age_str(age, r->time, now));
 	free(what);
 }
 
@@ -179,11 +181,11 @@ static void say_fix(const struct finding *f)
 		out_fold(f->live ? "  advice: " : "  ", f->advice);
 }
 
-static void print_text(const struct run *run, const struct evidence *evidence,
+static void print_text(const struct place *place, const struct evidence *evidence,
 		       const struct finding *f, uint64_t now)
 {
 	say_what(f, now);
-	if (run->all && evidence->ns)
+	if (place->run->all && evidence->ns)
 		out_line("  in network namespace %s", evidence->ns->name);
 	say_whence(f);
 	say_why(f);
@@ -194,34 +196,24 @@ static void print_text(const struct run *run, const struct evidence *evidence,
 	say_fix(f);
 }
 
-static int fetch(const struct run *run, struct nl *nl, struct evidence *evidence,
-		 struct state *state)
+static int fetch(const struct place *place, struct evidence *evidence, struct state *state)
 {
-	uint32_t ifindex = 0;
-	struct device device;
 	struct conf conf;
 	int err;
 
-	if (run->args.dev) {
-		err = fetch_device(run, nl, &device);
-		if (err)
-			return err;
-		ifindex = device.ifindex;
-	}
-	err = fetch_records(nl, ifindex, &evidence->records);
+	err = client_records(place->nl, place->ifindex, &evidence->records);
 	if (!err)
-		err = fetch_devices(nl, &evidence->devices);
+		err = client_devices(place->nl, &evidence->devices);
 	if (!err)
-		err = fetch_rules(nl, &evidence->rules);
-	if (!err)
-		err = fetch_conf(nl, &conf);
+		err = client_conf(place->nl, &conf);
 	if (err)
 		return err;
 	evidence->override = conf.override;
+	if (conf.rules)
+		evidence->rule = facts_rule;
 	state->probe_missed = conf.probe_missed;
 	state->probe_off = probe_is_off(&conf);
 	warn_if_off(&conf);
-	state->visited++;
 	return 0;
 }
 
@@ -242,10 +234,10 @@ static bool is_found(const struct findings *findings, const char *dev)
 }
 
 /* Those it admitted since may have taken the place of all records of rejections. */
-static void say_unknown(const struct run *run, const struct evidence *evidence,
+static void say_unknown(const struct place *place, const struct evidence *evidence,
 			const struct findings *findings, struct state *state)
 {
-	char age[TEXT_DURATION_LEN];
+	char age[DURATION_STRLEN];
 	const struct device *d;
 	const uint64_t *v;
 	size_t i;
@@ -253,7 +245,7 @@ static void say_unknown(const struct run *run, const struct evidence *evidence,
 	for (i = 0; i < evidence->devices.n; i++) {
 		d = &evidence->devices.v[i];
 		v = d->counters.v;
-		if ((run->args.dev && strcmp(run->args.dev, d->dev)) ||
+		if ((place->ifindex && place->ifindex != d->ifindex) ||
 		    !(v[RPFMON_A_COUNTERS_REJECTED] + v[RPFMON_A_COUNTERS_ARP_REJECTED]) ||
 		    is_found(findings, d->dev))
 			continue;
@@ -263,14 +255,16 @@ static void say_unknown(const struct run *run, const struct evidence *evidence,
 				 "place of theirs", d->dev,
 				 (unsigned long long)v[RPFMON_A_COUNTERS_REJECTED],
 				 (unsigned long long)v[RPFMON_A_COUNTERS_ARP_REJECTED],
-				 text_age(age, v[RPFMON_A_COUNTERS_LAST_SEEN], state->now)));
+				 age_str(age, v[RPFMON_A_COUNTERS_LAST_SEEN], state->now)));
 	}
 }
 
-static int visit(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
+static int visit(const struct place *place, void *data)
 {
+	struct facts facts = { .nl = place->nl };
 	struct evidence evidence = {
-		.ns = ns && ns->name ? ns : NULL,
+		.facts = &facts,
+		.ns = place->ns && place->ns->name ? place->ns : NULL,
 		.sysctl = sysctl_read,
 		.route = route_exists,
 		.master = link_master,
@@ -280,23 +274,26 @@ static int visit(const struct run *run, const struct netns *ns, struct nl *nl, v
 	size_t i;
 	int err;
 
-	err = fetch(run, nl, &evidence, state);
-	if (!err)
+	err = fetch(place, &evidence, state);
+	if (!err) {
 		findings_make(&evidence, &findings);
-	for (i = 0; i < findings.n; i++) {
+		findings_advise(&findings, &evidence);
+		err = facts.err;
+	}
+	for (i = 0; !err && i < findings.n; i++) {
 		const struct finding *f = &findings.v[i];
 
 		print_json(f);
 		begin_paragraph(state);
-		print_text(run, &evidence, f, state->now);
+		print_text(place, &evidence, f, state->now);
 	}
 	if (!err)
-		say_unknown(run, &evidence, &findings, state);
+		say_unknown(place, &evidence, &findings, state);
 	findings_free(&findings);
 	free(evidence.records.v);
 	free(evidence.devices.v);
-	free(evidence.rules.v);
-	return err == -ENODEV ? 0 : err;
+	facts_free(&facts);
+	return err;
 }
 
 static void say_unseen(const struct state *state)
@@ -325,17 +322,15 @@ static void say_nothing(const struct run *run)
 	out_line("  rpfmon -a explain         for other network namespaces");
 }
 
-int explain(const struct run *run)
+static int explain(const struct run *run)
 {
-	struct state state = { .now = text_now() };
+	struct state state = { .now = time_now() };
 	int err;
 
 	out_list(NULL);
-	err = run_each(run, visit, &state);
+	err = visit_each_with_device(run, visit, &state);
 	if (err)
 		return err;
-	if (!state.visited)
-		return fail(REFUSED, "device %s: in no network namespace", run->args.dev);
 	if (state.probe_off)
 		say_unseen(&state);
 	else if (!state.paragraphs)
@@ -345,3 +340,19 @@ int explain(const struct run *run)
 			 (unsigned long long)state.probe_missed);
 	return 0;
 }
+
+static const struct arg args[] = {
+	ARG("dev", VALUE_NAME, dev),
+	{ 0 }
+};
+
+static const struct command commands[] = {
+	{
+		.help = "what is rejected, why, and the narrowest fix, ready to paste",
+		.run = explain,
+		.args = args,
+	},
+	{ 0 }
+};
+
+const struct object cmd_explain = { "explain", commands };

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * For Prometheus, in the text format that node_exporter's textfile collector
+ * rpfmon metrics: for Prometheus, in the text format that node_exporter's textfile collector
  * reads: there TYPE names a counter with its _total. https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "err.h"
+#include "duration.h"
+#include "escape.h"
+#include "grammar.h"
 #include "out.h"
-#include "run.h"
-#include "text.h"
+#include "util.h"
+#include "visit.h"
 
 /* One network namespace. */
 struct source {
@@ -34,7 +36,7 @@ struct family {
 
 static void put_label(FILE *f, const char *name, const char *value)
 {
-	char *text = text_escape(value);
+	char *text = xput(escape_terminal, value);
 	const char *c;
 
 	fprintf(f, "%c%s=\"", ftell(f) ? ',' : '{', name);
@@ -246,7 +248,7 @@ static const struct family families[] = {
 	},
 };
 
-static int visit(const struct run *run, const struct netns *ns, struct nl *nl, void *data)
+static int visit(const struct place *place, void *data)
 {
 	struct sources *sources = data;
 	struct source *source;
@@ -255,13 +257,13 @@ static int visit(const struct run *run, const struct netns *ns, struct nl *nl, v
 	sources->v = xgrow(sources->v, sources->n, &sources->room, sizeof(*source));
 	source = &sources->v[sources->n++];
 	*source = (struct source) { 0 };
-	err = fetch_devices(nl, &source->devices);
+	err = client_devices(place->nl, &source->devices);
 	if (!err)
-		err = fetch_conf(nl, &source->conf);
+		err = client_conf(place->nl, &source->conf);
 	/* A pid is not the same tomorrow. */
-	if (run->all && ns->named)
-		source->netns = xprintf("%s", ns->name);
-	else if (run->all)
+	if (place->run->all && place->ns->named)
+		source->netns = xprintf("%s", place->ns->name);
+	else if (place->run->all)
 		source->netns = xprintf("%u", source->conf.netns);
 	return err;
 }
@@ -285,14 +287,14 @@ static void put_all(const struct sources *sources)
 	out_item("# EOF");
 }
 
-int metrics(const struct run *run)
+static int metrics(const struct run *run)
 {
 	struct sources sources = { 0 };
 	size_t i;
 	int err;
 
 	out_strings();
-	err = run_each(run, visit, &sources);
+	err = visit_each(run, visit, &sources);
 	if (!err)
 		put_all(&sources);
 	for (i = 0; i < sources.n; i++) {
@@ -302,3 +304,13 @@ int metrics(const struct run *run)
 	free(sources.v);
 	return err;
 }
+
+static const struct command commands[] = {
+	{
+		.help = "all that is counted, as Prometheus reads it",
+		.run = metrics,
+	},
+	{ 0 }
+};
+
+const struct object cmd_metrics = { "metrics", commands };

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/* How durations are read and written, and times and ages written. */
+#include "duration.h"
+#include "test.h"
+
+static const struct {
+	const char *word;
+	uint32_t seconds;	/* 0: refused */
+} durations[] = {
+	{ "1s", 1 },
+	{ "30s", 30 },
+	{ "10m", 600 },
+	{ "2h", 7200 },
+	{ "1d", 86400 },
+	{ "1h30m", 5400 },
+	{ "1d2h3m4s", 93784 },
+	{ "90m", 5400 },
+	{ "4294967295s", 4294967295 },
+	{ "49710d", 4294944000 },
+	{ "49711d" },
+	{ "4294967296s" },
+	{ "99999999999999999999s" },
+	{ "0s" },
+	{ "0d0h" },
+	{ "30" },
+	{ "1h30" },
+	{ "s" },
+	{ "" },
+	{ "1w" },
+	{ "1H" },
+	{ "1.5h" },
+	{ "-1s" },
+	{ "+1s" },
+	{ "1 h" },
+	{ "01h" },
+	{ "30m1h" },
+	{ "1h1h" },
+	{ "1hm" },
+};
+
+static void test_duration(unsigned int i)
+{
+	uint32_t seconds = 77;
+	const char *wrong;
+
+	wrong = parse_duration(durations[i].word, &seconds);
+	if (durations[i].seconds)
+		ok(!wrong && seconds == durations[i].seconds, "duration \"%s\" is %us",
+		   durations[i].word, durations[i].seconds);
+	else
+		ok(wrong && seconds == 77, "duration \"%s\" is refused: %s", durations[i].word,
+		   wrong ? wrong : "no");
+}
+
+static void test_times(void)
+{
+	static const uint32_t seconds[] = { 1, 59, 60, 61, 3600, 5400, 86399, 86400, 4294967295 };
+	char buf[TIME_STRLEN], duration[DURATION_STRLEN];
+	const uint64_t now = 1000000 * NSEC_PER_SEC;
+	uint32_t back = 0;
+	unsigned int i;
+
+	is(time_str(buf, 1795498998123456789), "2026-11-24T05:43:18.123456Z", "a time");
+	is(time_str(buf, 0), "1970-01-01T00:00:00.000000Z", "the epoch");
+	is(time_str(buf, 999), "1970-01-01T00:00:00.000000Z", "less than a microsecond");
+	time_str(buf, UINT64_MAX);
+	ok(strlen(buf) == strlen("2026-11-24T05:43:18.123456Z"), "the last time there is: %s", buf);
+
+	for (i = 0; i < N(seconds); i++)
+		ok(!parse_duration(duration_str(duration, seconds[i]), &back) &&
+		   back == seconds[i], "%us is written as %s, and read back", seconds[i], duration);
+	is(duration_str(duration, 5400), "1h30m", "a duration");
+	duration_str(duration, UINT64_MAX);
+	ok(true, "the longest duration there is: %s", duration);
+
+	is(age_str(duration, now, now), "0s ago", "now");
+	is(age_str(duration, now + 5 * NSEC_PER_SEC, now), "0s ago", "a clock that went back");
+	is(age_str(duration, now - 119 * NSEC_PER_SEC, now), "119s ago", "seconds");
+	is(age_str(duration, now - 120 * NSEC_PER_SEC, now), "2m ago", "minutes");
+	is(age_str(duration, now - 7300 * NSEC_PER_SEC, now), "2h ago", "hours");
+	is(age_str(duration, now - 200000 * NSEC_PER_SEC, now), "2d ago", "days");
+}
+
+int main(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < N(durations); i++)
+		test_duration(i);
+	test_times();
+	return end();
+}

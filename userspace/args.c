@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From what the command line said to what the module is told. */
+#include <stdio.h>
+#include <string.h>
+
+#include "args.h"
+
+void rule_from_args(const struct args *args, struct rule *rule)
+{
+	memset(rule, 0, sizeof(*rule));
+	if (args->dev)
+		rule->has |= 1ULL << RPFMON_A_RULE_DEV;
+	if (args->kind)
+		rule->has |= 1ULL << RPFMON_A_RULE_KIND;
+	if (args->expires)
+		rule->has |= 1ULL << RPFMON_A_RULE_EXPIRES_IN;
+	if (args->force)
+		rule->has |= 1ULL << RPFMON_A_RULE_FORCE;
+	snprintf(rule->dev, sizeof(rule->dev), "%s", args->dev ? args->dev : "");
+	snprintf(rule->kind, sizeof(rule->kind), "%s", args->kind ? args->kind : "");
+	rule->from = args->from;
+	rule->expires_in = args->expires;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What one can ask the module, and have it change, in the network namespace that
+ * @nl was opened in.
+ */
+#ifndef RPFMON_CLIENT_H
+#define RPFMON_CLIENT_H
+
+#include <netinet/in.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model.h"
+#include "nl.h"
+
+/* All of a kind. 0, or an exit code, told. */
+int client_devices(struct nl *nl, struct devices *devices);
+int client_rules(struct nl *nl, struct rules *rules);
+int client_conf(struct nl *nl, struct conf *conf);
+
+/* The records of one device if @ifindex is not 0. 0, or an exit code, told. */
+int client_records(struct nl *nl, uint32_t ifindex, struct records *records);
+
+/*
+ * The records from these cursors on; and of CPUs without one, all. How many made
+ * way is in @records->missed. 0, or an exit code, told.
+ */
+int client_records_since(struct nl *nl, const struct cursor *cursors, size_t n,
+			 struct records *records);
+
+/*
+ * The rule that decides a source on a device, whatever override is. 0; -ENOENT if
+ * there is none, or no such device any more; or an exit code, told.
+ */
+int client_rule_for(struct nl *nl, uint32_t ifindex, struct in_addr src, struct rule *rule);
+
+/* A packet that nobody sent; what is 0 was not said. */
+struct packet {
+	const char *dev;
+	struct in_addr src;
+	struct in_addr dst;
+	uint32_t mark;
+};
+
+/* What would become of it. 0, or an exit code, told. */
+int client_test(struct nl *nl, const struct packet *packet, struct answer *answer);
+
+/*
+ * These return 0 or -errno, and leave telling by nl_fail() to the caller: it may
+ * be no failure, or there is something to undo first.
+ */
+int client_device(struct nl *nl, const char *dev, struct device *device);
+int client_rule_add(struct nl *nl, const struct rule *rule);
+int client_rule_del(struct nl *nl, const struct rule *rule);
+int client_rule_flush(struct nl *nl);
+int client_override(struct nl *nl, uint32_t override);
+
+/* The counters of @dev, or all of them if it is NULL. */
+int client_reset(struct nl *nl, const char *dev);
+
+#endif
