@@ -27,6 +27,7 @@
 #include <linux/inetdevice.h>
 #include <net/flow.h>
 #include <net/genetlink.h>
+#include <net/ip.h>
 #include <net/ip_fib.h>
 #include <net/l3mdev.h>
 #include <net/netfilter/nf_conntrack.h>
@@ -89,7 +90,17 @@ static inline RPFMON_DSFIELD rpfmon_dsfield(u8 tos)
 #endif
 }
 
-/* What the sender of a packet wrote, as connection tracking noted it, or NULL.
+/* In IPCB()->flags of a packet that is not to become the route hint of its batch.
+ * Kernels before 6.6 have it by their stable updates; without them, others of the
+ * batch may follow an admitted packet, as they do in loose mode.
+ */
+#ifdef IPSKB_MULTIPATH
+#define RPFMON_NO_HINT		IPSKB_MULTIPATH
+#else
+#define RPFMON_NO_HINT		0
+#endif
+
+/* What the sender of an IPv4 packet wrote, as connection tracking noted it, or NULL.
  * nf_ct_get() reads the packet alone: no symbol of nf_conntrack is needed.
  */
 static inline const struct nf_conntrack_tuple *
@@ -99,7 +110,7 @@ rpfmon_sent_tuple(const struct sk_buff *skb)
 	enum ip_conntrack_info info;
 	const struct nf_conn *ct = nf_ct_get(skb, &info);
 
-	if (ct && !nf_ct_is_template(ct))
+	if (ct && !nf_ct_is_template(ct) && nf_ct_l3num(ct) == NFPROTO_IPV4)
 		return &ct->tuplehash[CTINFO2DIR(info)].tuple;
 #endif
 	return NULL;

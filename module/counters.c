@@ -156,20 +156,6 @@ void rpfmon_counters_reset(struct rpfmon_counters *counters)
 }
 
 /**
- * rpfmon_counters_used() - was anything ever counted
- * @counters: the counters
- *
- * Return: true if so, before the last reset or after.
- */
-bool rpfmon_counters_used(const struct rpfmon_counters *counters)
-{
-	struct rpfmon_sum sum;
-
-	sum_raw(counters, &sum);
-	return memchr_inv(sum.count, 0, sizeof(sum.count));
-}
-
-/**
  * rpfmon_sum_rejected() - packets dropped, whatever the reason
  * @sum: counters
  *

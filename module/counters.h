@@ -55,7 +55,6 @@ void rpfmon_counters_count(struct rpfmon_counters *counters,
 void rpfmon_counters_sum(const struct rpfmon_counters *counters,
 			 struct rpfmon_sum *sum);
 void rpfmon_counters_reset(struct rpfmon_counters *counters);
-bool rpfmon_counters_used(const struct rpfmon_counters *counters);
 
 void rpfmon_sum_add(struct rpfmon_sum *sum, const struct rpfmon_sum *more);
 u64 rpfmon_sum_rejected(const struct rpfmon_sum *sum);

@@ -2,7 +2,7 @@
 /*
  * What the module counts,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: 37848be5812a2b7500e993de6a1102d8e602588b28161b706a9f0bb9b0130edb
+ * sha256 of it and the script: 6f6942e3c1ad90f48d38465d6f57b8b55ebf834bb6adcba320a480d4a02226fc
  */
 #ifndef RPFMON_COUNTERS_GEN_H
 #define RPFMON_COUNTERS_GEN_H

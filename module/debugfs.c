@@ -244,9 +244,9 @@ static int rules_show(struct seq_file *m, void *v)
 	if (!rnet)
 		return SEQ_SKIP;
 	mutex_lock(&rnet->lock);
-	list_for_each_entry(rule, &rnet->rules, list)
-		if (rule->id == cursor->index)
-			rule_show(m, rnet, rule);
+	rule = rpfmon_rules_find(rnet, cursor->index);
+	if (rule)
+		rule_show(m, rnet, rule);
 	mutex_unlock(&rnet->lock);
 	return 0;
 }

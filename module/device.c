@@ -119,27 +119,6 @@ void rpfmon_gone_reset(struct rpfmon_net *rnet)
 }
 
 /**
- * rpfmon_devs_rejected() - did a device of a namespace ever reject anything
- * @rnet: the namespace, locked
- *
- * Return: true if so, before the last reset or after; devices that are gone count
- *	since the last reset.
- */
-bool rpfmon_devs_rejected(struct rpfmon_net *rnet)
-{
-	struct rpfmon_dev *rdev;
-	struct rpfmon_sum gone;
-	unsigned long ifindex;
-
-	lockdep_assert_held(&rnet->lock);
-	xa_for_each(&rnet->devs, ifindex, rdev)
-		if (rpfmon_counters_used(&rdev->counters))
-			return true;
-	rpfmon_gone_sum(rnet, &gone);
-	return memchr_inv(gone.count, 0, sizeof(gone.count));
-}
-
-/**
  * rpfmon_dev_free() - free a device that nobody can find any more
  * @rdev: the device
  */

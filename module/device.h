@@ -19,7 +19,7 @@
  * @ifindex: its index
  * @name: its name; under the namespace's lock
  * @kind: its link kind, or empty; in a quiet namespace, the kind that it stands
- *	for, under the namespace's lock
+ *	for, which is written under the namespace's lock
  * @leaving: in the namespace's list, from its removal until its last packet
  * @rcu: then
  */
@@ -51,6 +51,5 @@ void rpfmon_dev_sum(struct rpfmon_net *rnet, struct rpfmon_dev *rdev,
 void rpfmon_dev_reset(struct rpfmon_net *rnet, struct rpfmon_dev *rdev);
 void rpfmon_gone_sum(struct rpfmon_net *rnet, struct rpfmon_sum *sum);
 void rpfmon_gone_reset(struct rpfmon_net *rnet);
-bool rpfmon_devs_rejected(struct rpfmon_net *rnet);
 
 #endif /* RPFMON_DEVICE_H */

@@ -18,8 +18,9 @@
  * @id: not used again before four billion other namespaces have come
  * @devs: &struct rpfmon_dev by ifindex
  * @override: &enum rpfmon_override
- * @quiet: it is a copy of another one: no records, events, log or debugfs lines,
- *	and no received packet is admitted; never cleared
+ * @quiet: it is a copy of another one: no records, events, tracepoint, log or
+ *	debugfs lines, and no received packet is admitted; never cleared
+ * @rejected: something was rejected in it; never cleared
  * @lock: for rules, policies, names, @quiet and resets
  * @rules: &struct rpfmon_rule by id
  * @n_rules: their number
@@ -37,6 +38,7 @@ struct rpfmon_net {
 	struct xarray devs;
 	u8 override;
 	bool quiet;
+	bool rejected;
 	struct mutex lock; /* rules, policies, names, quiet, resets */
 	struct list_head rules;
 	unsigned int n_rules;

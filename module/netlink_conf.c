@@ -81,7 +81,7 @@ static void override_tell(struct rpfmon_net *rnet)
 		rpfmon_nl_multicast(rnet->net, skb);
 }
 
-/* Nobody is to lose sight of a namespace that something has happened in. */
+/* Nobody is to lose sight of a namespace that has had rules or rejections. */
 static int quiet_check(struct rpfmon_net *rnet, struct netlink_ext_ack *extack)
 {
 	if (net_eq(rnet->net, &init_net)) {
@@ -89,12 +89,12 @@ static int quiet_check(struct rpfmon_net *rnet, struct netlink_ext_ack *extack)
 			       "the initial network namespace cannot be quiet; make another for a copy");
 		return -EOPNOTSUPP;
 	}
-	if (rnet->n_rules) {
+	if (rnet->quiet ? rnet->n_rules : rnet->last_rule_id) {
 		NL_SET_ERR_MSG(extack,
-			       "a namespace that has rules cannot be made quiet; make a new one for a copy");
+			       "a namespace with rules cannot be made quiet; make a new one for a copy");
 		return -EBUSY;
 	}
-	if (!rnet->quiet && rpfmon_devs_rejected(rnet)) {
+	if (!rnet->quiet && READ_ONCE(rnet->rejected)) {
 		NL_SET_ERR_MSG(extack,
 			       "a namespace that has rejected something cannot be made quiet; make a new one for a copy");
 		return -EBUSY;
@@ -154,8 +154,8 @@ static int quiet_set(struct rpfmon_net *rnet, const struct genl_info *info)
 	err = err ?: stand_ins(rnet, info, false);
 	if (err)
 		return err;
-	stand_ins(rnet, info, true);
 	WRITE_ONCE(rnet->quiet, true);
+	stand_ins(rnet, info, true);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
  * that only their device's own short store still has.
  */
 #include <linux/minmax.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <net/genetlink.h>
 
@@ -117,32 +118,49 @@ static bool recent_next(struct dump *dump, struct rpfmon_net *rnet,
 	return rdev;
 }
 
-/* Has all that is wanted come by @newest, and lets the dump begin at these. */
-static void newest_find(struct dump *dump, struct rpfmon_net *rnet,
-			struct rpfmon_newest *newest)
+/* Has a CPU's records that are wanted come by @newest. */
+static int newest_of_cpu(struct dump *dump, const struct rpfmon_net *rnet,
+			 struct rpfmon_newest *newest, unsigned int cpu)
+{
+	struct dump_cpu *c = &dump->cpus[cpu];
+	u64 next = c->next, missed = 0;
+	struct rpfmon_record rec;
+	bool first;
+
+	while (next < c->end) {
+		first = next == c->oldest;
+		if (!rpfmon_journal_read(cpu, &next, &rec, &missed))
+			break;
+		/* The device's own may still have what made way. */
+		if (first)
+			c->oldest = next - 1;
+		if (next <= c->end && is_wanted(dump, rnet, &rec))
+			rpfmon_newest_add(newest, &rec);
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+	}
+	return 0;
+}
+
+/* Finds those that are wanted, and lets the dump begin at the first of them. */
+static int newest_find(struct dump *dump, struct rpfmon_net *rnet,
+		       struct rpfmon_newest *newest)
 {
 	unsigned long ifindex = dump->only;
-	struct rpfmon_record rec;
 	unsigned int cpu;
-	u64 missed;
+	int err;
 	u32 i;
 
 	for_each_possible_cpu(cpu) {
-		struct dump_cpu *c = &dump->cpus[cpu];
-		u64 next = c->next;
-
-		while (next < c->end &&
-		       rpfmon_journal_read(cpu, &next, &rec, &missed)) {
-			if (next <= c->end && is_wanted(dump, rnet, &rec))
-				rpfmon_newest_add(newest, &rec);
-			cond_resched();
-		}
+		err = newest_of_cpu(dump, rnet, newest, cpu);
+		if (err)
+			return err;
 	}
 	for (; recent_next(dump, rnet, &ifindex); ifindex++)
 		for (; dump->n_recent; dump->n_recent--)
 			rpfmon_newest_add(newest, &dump->recent[dump->n_recent - 1]);
 
-	dump->newest = newest;
 	for_each_possible_cpu(cpu)
 		if (!dump->cpus[cpu].told)
 			dump->cpus[cpu].next = dump->cpus[cpu].end;
@@ -152,6 +170,12 @@ static void newest_find(struct dump *dump, struct rpfmon_net *rnet,
 		if (newest->keys[i].seq >= c->oldest)
 			c->next = min(c->next, newest->keys[i].seq);
 	}
+	/* What makes way until it is read is to be the device's own, as ever. */
+	for_each_possible_cpu(cpu)
+		if (!dump->cpus[cpu].told)
+			dump->cpus[cpu].oldest = dump->cpus[cpu].next;
+	dump->newest = newest;
+	return 0;
 }
 
 static int dump_begin(struct netlink_callback *cb, struct rpfmon_net *rnet)
@@ -163,7 +187,7 @@ static int dump_begin(struct netlink_callback *cb, struct rpfmon_net *rnet)
 	unsigned int cpu;
 	int err, rem;
 
-	dump = kvzalloc(struct_size(dump, cpus, nr_cpu_ids), GFP_KERNEL);
+	dump = kvzalloc(struct_size(dump, cpus, nr_cpu_ids), GFP_KERNEL_ACCOUNT);
 	if (!dump)
 		return -ENOMEM;
 	cb->args[0] = (long)dump;
@@ -188,7 +212,10 @@ static int dump_begin(struct netlink_callback *cb, struct rpfmon_net *rnet)
 		newest = rpfmon_newest_new(nla_get_u32(attrs[RPFMON_A_JOURNAL_LAST]));
 		if (!newest)
 			return -ENOMEM;
-		newest_find(dump, rnet, newest);
+		err = newest_find(dump, rnet, newest);
+		if (err)
+			kvfree(newest);
+		return err;
 	}
 	return 0;
 }

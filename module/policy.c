@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Rules, and which of them decides a rejection. Pure: rules and a device in, a rule out. The
- * rules of a device are flattened into ranges of sources ahead of time, so that
- * a look-up is one binary search.
+ * Rules, and which of them decides a rejection. Pure: rules and a device in, a
+ * rule out. The rules of a device are flattened into ranges of sources ahead of
+ * time, so that a look-up is one binary search.
  */
 #include <linux/err.h>
 #include <linux/glob.h>

@@ -196,7 +196,8 @@ static int answer(struct rpfmon_net *rnet, struct rpfmon_call *call,
 					 packet);
 
 	if (rdev)
-		memcpy(packet->rec.kind, rdev->kind, sizeof(packet->rec.kind));
+		data_race(memcpy(packet->rec.kind, rdev->kind,
+				 sizeof(packet->rec.kind)));
 	packet->rec.context = RPFMON_CONTEXT_PACKET;
 	packet->rec.icmp = false;
 	packet->rec.mode = mode;

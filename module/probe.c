@@ -53,14 +53,14 @@ static void record_end(struct rpfmon_net *rnet, struct rpfmon_dev *rdev,
 
 /* Returns what loose mode would. The packet must not become the route hint of its
  * batch: ip_route_use_hint() would let others of the batch in by it, from whatever
- * source, unvalidated. ip_extract_route_hint() leaves out what has this flag, which
- * nothing else looks at.
+ * source, unvalidated. ip_extract_route_hint() leaves out what has this flag.
  */
 static int admit(const struct rpfmon_call *call, struct rpfmon_cause *cause,
-		 const struct rpfmon_record *rec)
+		 struct rpfmon_record *rec)
 {
-	if (rec->context == RPFMON_CONTEXT_PACKET)
-		IPCB(call->skb)->flags |= IPSKB_MULTIPATH;
+	if (rec->lost && rec->context != RPFMON_CONTEXT_ARP)
+		IPCB(call->skb)->flags |= RPFMON_NO_HINT;
+	rec->lost = false;
 	return rpfmon_verdict_loose(call, cause);
 }
 
@@ -73,28 +73,30 @@ static noinline int reject(const struct rpfmon_call *call)
 	enum rpfmon_verdict verdict = RPFMON_VERDICT_DROPPED;
 	bool quiet = READ_ONCE(rnet->quiet);
 	struct rpfmon_record *rec = record_begin(quiet);
+	int returned = RPFMON_KERNEL_REJECTED;
 	struct rpfmon_cause cause = {};
 	struct rpfmon_dev *rdev;
+
+	if (unlikely(!READ_ONCE(rnet->rejected)))
+		WRITE_ONCE(rnet->rejected, true);
 
 	rpfmon_verdict_find(call, &cause, rec);
 
 	rec->net_id = rnet->id;
 	rdev = rpfmon_dev_find_rcu(rnet, call->dev->ifindex);
-	if (rdev)
+	if (rdev && likely(!quiet))
 		memcpy(rec->kind, rdev->kind, sizeof(rec->kind));
 	if (cause.admissible && READ_ONCE(rnet->override) != RPFMON_OVERRIDE_OFF &&
 	    !(quiet && rec->lost))
 		rec->rule = rpfmon_rules_decide(rnet, rdev, call->src, &verdict);
 	rec->verdict = verdict;
 	if (verdict == RPFMON_VERDICT_ADMITTED)
-		rec->lost = false;
+		returned = admit(call, &cause, rec);
 
 	rpfmon_dev_count(rnet, rdev, rec);
 	if (likely(!quiet))
 		record_end(rnet, rdev, rec);
-
-	return verdict == RPFMON_VERDICT_ADMITTED ? admit(call, &cause, rec) :
-						    RPFMON_KERNEL_REJECTED;
+	return returned;
 }
 
 /* Every packet comes by here: no more than it takes to know that the kernel

@@ -349,6 +349,18 @@ static bool is_own_address(struct net *net, const struct rpfmon_rule *want)
 	return own;
 }
 
+/* The rule with the same selectors, or NULL. */
+static struct rpfmon_rule *rule_alike(const struct rpfmon_net *rnet,
+				      const struct rpfmon_rule *want)
+{
+	struct rpfmon_rule *rule;
+
+	list_for_each_entry(rule, &rnet->rules, list)
+		if (rpfmon_rule_same(rule, want))
+			return rule;
+	return NULL;
+}
+
 /**
  * rpfmon_rules_add() - add a rule
  * @rnet: the namespace, locked
@@ -365,12 +377,9 @@ int rpfmon_rules_add(struct rpfmon_net *rnet, const struct rpfmon_rule *want,
 
 	lockdep_assert_held(&rnet->lock);
 	rules_expire(rnet);
-	list_for_each_entry(rule, &rnet->rules, list) {
-		if (rpfmon_rule_same(rule, want)) {
-			NL_SET_ERR_MSG(extack,
-				       "rule exists; delete it first to change it");
-			return -EEXIST;
-		}
+	if (rule_alike(rnet, want)) {
+		NL_SET_ERR_MSG(extack, "rule exists; delete it first to change it");
+		return -EEXIST;
 	}
 	if (is_too_wide(rnet, want)) {
 		NL_SET_ERR_MSG(extack,
@@ -405,7 +414,7 @@ int rpfmon_rules_add(struct rpfmon_net *rnet, const struct rpfmon_rule *want,
 		expiry_schedule(rnet);
 	if (is_own_address(rnet->net, rule))
 		NL_SET_ERR_MSG(extack,
-			       "the source is one of this host's own addresses, which no rule admits; see ip address");
+			       "the source is one of this host's own addresses: no rule admits it, except on devices of another VRF; see ip address");
 	log_rule(rnet, "added", rule);
 	rpfmon_events_rule(rnet, rule, RPFMON_CMD_RULE_ADD_NTF);
 	return rule->id;
@@ -427,15 +436,14 @@ int rpfmon_rules_del(struct rpfmon_net *rnet, const struct rpfmon_rule *want,
 
 	lockdep_assert_held(&rnet->lock);
 	rules_expire(rnet);
-	list_for_each_entry(rule, &rnet->rules, list) {
-		if (want->id ? rule->id == want->id : rpfmon_rule_same(rule, want)) {
-			list_move(&rule->list, &removed);
-			rules_remove(rnet, &removed, "deleted");
-			return 0;
-		}
+	rule = want->id ? rpfmon_rules_find(rnet, want->id) : rule_alike(rnet, want);
+	if (!rule) {
+		NL_SET_ERR_MSG(extack, "no such rule; 'rpfmon allow show' lists them");
+		return -ENOENT;
 	}
-	NL_SET_ERR_MSG(extack, "no such rule; 'rpfmon allow show' lists them");
-	return -ENOENT;
+	list_move(&rule->list, &removed);
+	rules_remove(rnet, &removed, "deleted");
+	return 0;
 }
 
 /**

@@ -58,13 +58,12 @@ enum rpfmon_answer rpfmon_verdict_answer(const struct rpfmon_lookup *lookup)
  * seen from its network header, on its own device, before its options are parsed;
  * the rejections of other callers of ip_route_input() are not in
  * IPReversePathFilter. They differ in one of these:
- * - ip_rcv_core() notes the device's index in IPCB()->iif; ip_frag_reasm() keeps that
- *   of the first fragment, but asks for the device of the one that came last, and
- *   notes frag_max_size. Route queries have no iif,
- *   nor have our own packets, of which ICMP errors are made, and
- *   br_nf_pre_routing_finish(), which asks after DNAT, has cleared it; what
- *   input_action_end_dt4() and bpf_lwt_input_reroute() ask for has another
- *   device's.
+ * - ip_rcv_core() notes the device's index in IPCB()->iif; ip_frag_reasm() keeps
+ *   that of the first fragment, but asks for the device of the one that came
+ *   last, and notes frag_max_size. Route queries have no iif, nor have our own
+ *   packets, of which ICMP errors are made; br_nf_pre_routing_finish(), which asks
+ *   after DNAT, has cleared it; what input_action_end_dt4() and
+ *   bpf_lwt_input_reroute() ask for has another device's.
  * - ip_options_rcv_srr() asks for the next hop, and its option is noted.
  * - __netif_receive_skb_core() sets mac_len. What input_action_end_dx4() unwraps
  *   has the outer packet's.
@@ -98,15 +97,17 @@ static enum rpfmon_context context_of(const struct rpfmon_call *call)
 }
 
 /* Is a received packet dropped with the rejection? A route query's packet was never
- * received by a device, ip_expire()'s has lost its header, and ICMP errors ask for
- * the destination of what they answer.
+ * received by a device, ip_expire()'s has lost its header, ICMP errors ask for the
+ * destination of what they answer, and ip4ip6_err() asks with an ICMPv6 error.
  */
 static bool is_lost(const struct rpfmon_call *call, enum rpfmon_context context)
 {
 	const struct sk_buff *skb = call->skb;
 
-	return skb->skb_iif && !skb_network_offset(skb) &&
-	       (context == RPFMON_CONTEXT_ARP || ip_hdr(skb)->saddr == call->src);
+	if (!skb->skb_iif || skb_network_offset(skb))
+		return false;
+	return context == RPFMON_CONTEXT_ARP ||
+	       (skb->protocol == htons(ETH_P_IP) && ip_hdr(skb)->saddr == call->src);
 }
 
 static bool has_ports(u8 proto)
@@ -183,7 +184,7 @@ static void record_packet(const struct rpfmon_call *call,
 }
 
 static void record_return_path(const struct fib_result *res,
-			    struct rpfmon_record *rec)
+			       struct rpfmon_record *rec)
 {
 	const struct fib_nh_common *nhc = res->nhc;
 	const struct net_device *dev = nhc ? nhc->nhc_dev : NULL;

@@ -390,7 +390,7 @@ def members(set_name, attrs):
 
 
 def tool_model():
-    body = '\n#include <stddef.h>\n\n#include "layout.h"\n#include "model.h"\n'
+    body = '\n#include <stddef.h>\n\n#include "layout.h"\n#include "model_gen.h"\n'
     for name, attrs in told().items():
         s, rows = struct_of(name), []
         for c, form, member, _ in members(name, attrs):
