@@ -2,7 +2,7 @@
 /*
  * What the module counts,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: c7b70935a7ad53b36c7fb384b5c5ea8c418d5b024f709f97d1e8c06ab1698fc7
+ * sha256 of it and the script: 121a4961f1069faf3f2fbcf8cf42a47fe1e6ee2b98b4dc344cf40e860f4c4fbe
  */
 #ifndef RPFMON_COUNTERS_GEN_H
 #define RPFMON_COUNTERS_GEN_H
@@ -73,7 +73,7 @@ static inline enum rpfmon_counter rpfmon_counter_by_reason(enum rpfmon_reason re
 	return counters[reason];
 }
 
-/* Packets dropped, whatever the reason: RPFMON_COUNTERS counts in, their sum out */
+/* Packets dropped, whatever the reason; @count is by &enum rpfmon_counter */
 static inline u64 rpfmon_counters_rejected(const u64 *count)
 {
 	return count[RPFMON_REJECTED_ASYMMETRIC] +

@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What each operation takes, and no more,
+ * What each operation takes,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: c7b70935a7ad53b36c7fb384b5c5ea8c418d5b024f709f97d1e8c06ab1698fc7
+ * sha256 of it and the script: 121a4961f1069faf3f2fbcf8cf42a47fe1e6ee2b98b4dc344cf40e860f4c4fbe
  */
 
 #include "policy_gen.h"
-
-/* Limits that do not fit into the 16 bits of struct nla_policy. Not const, as its member
- * range is no pointer to const before Linux 6.7.
- */
-static struct netlink_range_validation journal_last_range = {
-	.min = 1,
-	.max = RPFMON_LAST_MAX,
-};
 
 const struct nla_policy rpfmon_nl_cursor_policy[RPFMON_A_CURSOR_SEQ + 1] = {
 	[RPFMON_A_CURSOR_PAD] = { .type = NLA_REJECT },
@@ -38,7 +30,8 @@ const struct nla_policy rpfmon_nl_record_get_policy[RPFMON_A_JOURNAL_LAST + 1] =
 	[RPFMON_A_JOURNAL_CURSOR] = NLA_POLICY_NESTED(rpfmon_nl_cursor_policy),
 	[RPFMON_A_JOURNAL_RECORD] = { .type = NLA_REJECT },
 	[RPFMON_A_JOURNAL_MISSED] = { .type = NLA_REJECT },
-	[RPFMON_A_JOURNAL_LAST] = NLA_POLICY_FULL_RANGE(NLA_U32, &journal_last_range),
+	[RPFMON_A_JOURNAL_LAST] = NLA_POLICY_FULL_RANGE(NLA_U32,
+		(&(struct netlink_range_validation) { .min = 1, .max = RPFMON_LAST_MAX })),
 };
 
 const struct nla_policy rpfmon_nl_rule_get_policy[RPFMON_A_RULE_SRC + 1] = {

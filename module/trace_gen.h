@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Words for the tracepoint; trace.h takes this each time it is read itself,
+ * Words for the tracepoint; trace.h includes it each time that it is read,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: c7b70935a7ad53b36c7fb384b5c5ea8c418d5b024f709f97d1e8c06ab1698fc7
+ * sha256 of it and the script: 121a4961f1069faf3f2fbcf8cf42a47fe1e6ee2b98b4dc344cf40e860f4c4fbe
  */
 
 TRACE_DEFINE_ENUM(RPFMON_CONTEXT_PACKET);
@@ -16,21 +16,21 @@ TRACE_DEFINE_ENUM(RPFMON_VERDICT_DROPPED);
 TRACE_DEFINE_ENUM(RPFMON_VERDICT_WOULD_ADMIT);
 TRACE_DEFINE_ENUM(RPFMON_VERDICT_ADMITTED);
 
-#define rpfmon_print_context(value)			\
-	__print_symbolic(value,				\
-		{ RPFMON_CONTEXT_PACKET, "packet" },	\
-		{ RPFMON_CONTEXT_ARP, "arp" },		\
+#define rpfmon_print_context(value) \
+	__print_symbolic(value, \
+		{ RPFMON_CONTEXT_PACKET, "packet" }, \
+		{ RPFMON_CONTEXT_ARP, "arp" }, \
 		{ RPFMON_CONTEXT_QUERY, "query" })
 
-#define rpfmon_print_reason(value)				\
-	__print_symbolic(value,					\
-		{ RPFMON_REASON_ASYMMETRIC, "asymmetric" },	\
-		{ RPFMON_REASON_NO_ROUTE, "no-route" },		\
-		{ RPFMON_REASON_NO_ADDRESS, "no-address" },	\
+#define rpfmon_print_reason(value) \
+	__print_symbolic(value, \
+		{ RPFMON_REASON_ASYMMETRIC, "asymmetric" }, \
+		{ RPFMON_REASON_NO_ROUTE, "no-route" }, \
+		{ RPFMON_REASON_NO_ADDRESS, "no-address" }, \
 		{ RPFMON_REASON_CHANGED, "changed" })
 
-#define rpfmon_print_verdict(value)				\
-	__print_symbolic(value,					\
-		{ RPFMON_VERDICT_DROPPED, "dropped" },		\
-		{ RPFMON_VERDICT_WOULD_ADMIT, "would-admit" },	\
+#define rpfmon_print_verdict(value) \
+	__print_symbolic(value, \
+		{ RPFMON_VERDICT_DROPPED, "dropped" }, \
+		{ RPFMON_VERDICT_WOULD_ADMIT, "would-admit" }, \
 		{ RPFMON_VERDICT_ADMITTED, "admitted" })

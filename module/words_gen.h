@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The words of the specification, for text made in the kernel,
+ * Words for text made in the kernel,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: c7b70935a7ad53b36c7fb384b5c5ea8c418d5b024f709f97d1e8c06ab1698fc7
+ * sha256 of it and the script: 121a4961f1069faf3f2fbcf8cf42a47fe1e6ee2b98b4dc344cf40e860f4c4fbe
  */
 #ifndef RPFMON_WORDS_GEN_H
 #define RPFMON_WORDS_GEN_H
@@ -107,7 +107,7 @@ static inline const char *rpfmon_overlay_name(enum rpfmon_overlay overlay)
 	return overlay < ARRAY_SIZE(words) ? words[overlay] : "?";
 }
 
-/* Link kinds that are overlays: rpfmon_overlay_name() of 0 to this */
+/* Link kinds that are overlays: rpfmon_overlay_name() has so many */
 #define RPFMON_OVERLAYS	12
 
 #endif /* RPFMON_WORDS_GEN_H */

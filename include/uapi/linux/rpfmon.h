@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
 /*
- * What rpfmon and its tool say to each other over generic netlink,
+ * What rpfmon and its users say to each other over generic netlink,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: c7b70935a7ad53b36c7fb384b5c5ea8c418d5b024f709f97d1e8c06ab1698fc7
+ * sha256 of it and the script: 121a4961f1069faf3f2fbcf8cf42a47fe1e6ee2b98b4dc344cf40e860f4c4fbe
  */
 
 #ifndef _UAPI_LINUX_RPFMON_H
