@@ -209,12 +209,19 @@ int rpfmon_nl_rule_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct net *net = sock_net(skb->sk);
 	struct rpfmon_net *rnet = rpfmon_net(net);
+	struct nlattr **attrs = rpfmon_dump_attrs(cb);
 	struct rpfmon_rule *rule;
 	int err;
 
 	err = rpfmon_nl_permit(cb->skb, net, cb->extack);
 	if (err)
 		return err;
+	if (attrs[RPFMON_A_RULE_ID] || attrs[RPFMON_A_RULE_IFINDEX] ||
+	    attrs[RPFMON_A_RULE_SRC]) {
+		NL_SET_ERR_MSG(cb->extack,
+			       "a dump takes no attributes; ask for one rule without it");
+		return -EINVAL;
+	}
 
 	mutex_lock(&rnet->lock);
 	list_for_each_entry(rule, &rnet->rules, list) {
