@@ -24,7 +24,7 @@ MODULES_LOAD := $(DESTDIR)$(PREFIX)/lib/modules-load.d
 CONF := $(DESTDIR)$(SYSCONFDIR)/rpfmon.conf
 
 .DEFAULT_GOAL := all
-.PHONY: all module tools install install-tool install-units install-modules-load install-module uninstall deb demo check check-quick check-kcsan soak bench vm lint unit kunit \
+.PHONY: all module tools install install-tool install-units install-modules-load install-module uninstall deb demo check check-quick check-kcsan soak bench vm lint unit kunit regen \
 	clean clean-module clean-tools help
 
 all: module tools ## Build the module, for KDIR (the running kernel's), and the tool
@@ -107,7 +107,7 @@ vm: ## A root shell in a VM with rpfmon installed (RELEASE=bookworm)
 	tests/vm/deps.sh vm
 	tests/vm/run.sh --release $(RELEASE) --shell
 
-lint: ## Check style and types: checkpatch, sparse, shellcheck, mandoc, YAML
+lint: ## Check style and types: checkpatch, sparse, shellcheck, mandoc, YAML, what regen makes
 	tests/lint.sh
 
 unit: ## The tool's tests that need no kernel
@@ -117,6 +117,11 @@ unit: ## The tool's tests that need no kernel
 kunit: ## The module's unit tests, on a kernel built for them
 	tests/vm/deps.sh vm kernel
 	tests/vm/kunit.sh
+
+# What is made is checked in, so that a build needs neither python nor the kernel's sources.
+regen: ## Make again what is made from the netlink specification: policies, words, counters, the uapi header
+	tests/vm/deps.sh regen
+	scripts/regen.py
 
 clean: clean-module clean-tools ## Remove what was built here; the cache is /var/cache/rpfmon
 	rm -rf $(DEB)

@@ -2,7 +2,7 @@
 /*
  * What the module counts,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: 6f6942e3c1ad90f48d38465d6f57b8b55ebf834bb6adcba320a480d4a02226fc
+ * sha256 of it and the script: d2a62f43abc1025ab73431e14d6d835b0e19d0735116ca2de70ab36ef6482327
  */
 #ifndef RPFMON_COUNTERS_GEN_H
 #define RPFMON_COUNTERS_GEN_H
@@ -73,7 +73,7 @@ static inline enum rpfmon_counter rpfmon_counter_by_reason(enum rpfmon_reason re
 	return counters[reason];
 }
 
-/* Packets dropped, whatever the reason: RPFMON_COUNTERS counts in, their sum out */
+/* Packets dropped, whatever the reason; @count is by &enum rpfmon_counter */
 static inline u64 rpfmon_counters_rejected(const u64 *count)
 {
 	return count[RPFMON_REJECTED_ASYMMETRIC] +

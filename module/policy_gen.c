@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What each operation takes, and no more,
+ * What each operation takes,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: 6f6942e3c1ad90f48d38465d6f57b8b55ebf834bb6adcba320a480d4a02226fc
+ * sha256 of it and the script: d2a62f43abc1025ab73431e14d6d835b0e19d0735116ca2de70ab36ef6482327
  */
 
 #include "policy_gen.h"
-
-/* Limits that do not fit into the 16 bits of struct nla_policy. Not const, as its member
- * range is no pointer to const before Linux 6.7.
- */
-static struct netlink_range_validation journal_last_range = {
-	.min = 1,
-	.max = RPFMON_LAST_MAX,
-};
 
 const struct nla_policy rpfmon_nl_cursor_policy[RPFMON_A_CURSOR_SEQ + 1] = {
 	[RPFMON_A_CURSOR_PAD] = { .type = NLA_REJECT },
@@ -38,7 +30,8 @@ const struct nla_policy rpfmon_nl_record_get_policy[RPFMON_A_JOURNAL_LAST + 1] =
 	[RPFMON_A_JOURNAL_CURSOR] = NLA_POLICY_NESTED(rpfmon_nl_cursor_policy),
 	[RPFMON_A_JOURNAL_RECORD] = { .type = NLA_REJECT },
 	[RPFMON_A_JOURNAL_MISSED] = { .type = NLA_REJECT },
-	[RPFMON_A_JOURNAL_LAST] = NLA_POLICY_FULL_RANGE(NLA_U32, &journal_last_range),
+	[RPFMON_A_JOURNAL_LAST] = NLA_POLICY_FULL_RANGE(NLA_U32,
+		(&(struct netlink_range_validation) { .min = 1, .max = RPFMON_LAST_MAX })),
 };
 
 const struct nla_policy rpfmon_nl_rule_get_policy[RPFMON_A_RULE_SRC + 1] = {

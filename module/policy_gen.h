@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What each operation takes, and no more,
+ * What each operation takes,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: 6f6942e3c1ad90f48d38465d6f57b8b55ebf834bb6adcba320a480d4a02226fc
+ * sha256 of it and the script: d2a62f43abc1025ab73431e14d6d835b0e19d0735116ca2de70ab36ef6482327
  */
 #ifndef RPFMON_POLICY_GEN_H
 #define RPFMON_POLICY_GEN_H

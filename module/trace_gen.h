@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Words for the tracepoint; trace.h takes this each time it is read itself,
+ * Words for the tracepoint; trace.h includes it each time that it is read,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: 6f6942e3c1ad90f48d38465d6f57b8b55ebf834bb6adcba320a480d4a02226fc
+ * sha256 of it and the script: d2a62f43abc1025ab73431e14d6d835b0e19d0735116ca2de70ab36ef6482327
  */
 
 TRACE_DEFINE_ENUM(RPFMON_CONTEXT_PACKET);
@@ -16,21 +16,21 @@ TRACE_DEFINE_ENUM(RPFMON_VERDICT_DROPPED);
 TRACE_DEFINE_ENUM(RPFMON_VERDICT_WOULD_ADMIT);
 TRACE_DEFINE_ENUM(RPFMON_VERDICT_ADMITTED);
 
-#define rpfmon_print_context(value)			\
-	__print_symbolic(value,				\
-		{ RPFMON_CONTEXT_PACKET, "packet" },	\
-		{ RPFMON_CONTEXT_ARP, "arp" },		\
+#define rpfmon_print_context(value) \
+	__print_symbolic(value, \
+		{ RPFMON_CONTEXT_PACKET, "packet" }, \
+		{ RPFMON_CONTEXT_ARP, "arp" }, \
 		{ RPFMON_CONTEXT_QUERY, "query" })
 
-#define rpfmon_print_reason(value)				\
-	__print_symbolic(value,					\
-		{ RPFMON_REASON_ASYMMETRIC, "asymmetric" },	\
-		{ RPFMON_REASON_NO_ROUTE, "no-route" },		\
-		{ RPFMON_REASON_NO_ADDRESS, "no-address" },	\
+#define rpfmon_print_reason(value) \
+	__print_symbolic(value, \
+		{ RPFMON_REASON_ASYMMETRIC, "asymmetric" }, \
+		{ RPFMON_REASON_NO_ROUTE, "no-route" }, \
+		{ RPFMON_REASON_NO_ADDRESS, "no-address" }, \
 		{ RPFMON_REASON_CHANGED, "changed" })
 
-#define rpfmon_print_verdict(value)				\
-	__print_symbolic(value,					\
-		{ RPFMON_VERDICT_DROPPED, "dropped" },		\
-		{ RPFMON_VERDICT_WOULD_ADMIT, "would-admit" },	\
+#define rpfmon_print_verdict(value) \
+	__print_symbolic(value, \
+		{ RPFMON_VERDICT_DROPPED, "dropped" }, \
+		{ RPFMON_VERDICT_WOULD_ADMIT, "would-admit" }, \
 		{ RPFMON_VERDICT_ADMITTED, "admitted" })

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The words of the specification, for text made in the kernel,
+ * Words for text made in the kernel,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: 6f6942e3c1ad90f48d38465d6f57b8b55ebf834bb6adcba320a480d4a02226fc
+ * sha256 of it and the script: d2a62f43abc1025ab73431e14d6d835b0e19d0735116ca2de70ab36ef6482327
  */
 #ifndef RPFMON_WORDS_GEN_H
 #define RPFMON_WORDS_GEN_H
@@ -107,7 +107,7 @@ static inline const char *rpfmon_overlay_name(enum rpfmon_overlay overlay)
 	return overlay < ARRAY_SIZE(words) ? words[overlay] : "?";
 }
 
-/* Link kinds that are overlays: rpfmon_overlay_name() of 0 to this */
+/* Link kinds that are overlays: rpfmon_overlay_name() has so many */
 #define RPFMON_OVERLAYS	12
 
 #endif /* RPFMON_WORDS_GEN_H */

@@ -2,15 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0
 """Makes from the netlink specification whatever repeats it in C.
 
-The uapi header is that of the kernel's own generator, tools/net/ynl in Debian's linux-source, with
-kernel-doc added; all else is made here.
-Usage: regen.py [DIR]    into DIR instead of the checkout
-"""
-import glob
+The uapi header is what the kernel's own generator makes, tools/net/ynl in Debian's linux-source,
+with kernel-doc added; all else is made here. Usage: regen.py [DIR], not to write to the checkout."""
 import hashlib
-import os
+import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,16 +14,13 @@ import textwrap
 
 import yaml
 
-TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+TOP = pathlib.Path(__file__).resolve().parent.parent
 SPEC = "Documentation/netlink/specs/rpfmon.yaml"
-UAPI = "include/uapi/linux/rpfmon.h"
-SOURCES = "/usr/src/linux-source-*.tar.xz"
-KERNEL = ("tools/net/ynl", "Documentation/netlink/genetlink*.yaml")
+SCRIPT = "scripts/regen.py"
+SOURCE = "/usr/src/linux-source-6.12.tar.xz"
 
-TRACED = ("context", "reason", "verdict")       # enums that the tracepoint prints
-STRUCTS = {"dev": "device", "test": "answer"}   # sets that the tool names differently
-CHECKS = {"min", "max", "max-len"}
-S16_MAX = 32767
+TRACED = ("context", "reason", "verdict")   # enums that the tracepoint prints
+REJECT = "{ .type = NLA_REJECT }"
 
 
 def upper(name):
@@ -38,408 +31,315 @@ def lower(name):
     return name.replace("-", "_")
 
 
-def read(*path):
-    with open(os.path.join(*path), encoding="utf-8") as f:
-        return f.read()
-
-
-SPECIFIED = yaml.safe_load(read(TOP, SPEC))
-SETS = {s["name"]: s for s in SPECIFIED["attribute-sets"]}
+SPEC_TEXT = (TOP / SPEC).read_bytes()
+SUM = hashlib.sha256(SPEC_TEXT + (TOP / SCRIPT).read_bytes()).hexdigest()
+SPECIFIED = yaml.safe_load(SPEC_TEXT)
 CONSTS = {d["name"]: d for d in SPECIFIED["definitions"] if d["type"] == "const"}
 ENUMS = {d["name"]: d for d in SPECIFIED["definitions"] if d["type"] == "enum"}
-OPERATIONS = SPECIFIED["operations"]
-NAME_LEN = CONSTS["name-len"]["value"]
+SETS = {s["name"]: s for s in SPECIFIED["attribute-sets"]}
+ATTRS = {name: {a["name"]: a for a in s["attributes"]} for name, s in SETS.items()}
+OPS = SPECIFIED["operations"]["list"]
+STRUCTS = {name: {"dev": "device", "test": "answer"}.get(name, lower(name)) for name in SETS}
 
 
 def attr_of(set_name, name):
     return upper(SETS[set_name]["name-prefix"] + name)
 
 
-def attributes(set_name):
-    return {a["name"]: a for a in SETS[set_name]["attributes"]}
-
-
 def words_of(enum):
-    """Its enumerators and words, in order, which is that of their values from 0 on."""
-    return [("RPFMON_%s_%s" % (upper(enum), upper(e["name"])), e["name"])
-            for e in ENUMS[enum]["entries"]]
+    """Its enumerators and words; the values are 0, 1, 2..."""
+    return [("RPFMON_" + upper(enum + "-" + e["name"]), e["name"]) for e in ENUMS[enum]["entries"]]
 
 
-def used(op, *parts):
-    """The names of the attributes in these parts of an operation, in the order of the set."""
-    names = set()
-    for mode in ("do", "dump"):
-        for part in parts:
-            names |= set(op.get(mode, {}).get(part, {}).get("attributes", []))
-    if "reply" in parts:
-        names |= set(op.get("event", {}).get("attributes", []))
-    return [n for n in attributes(op["attribute-set"]) if n in names]
+def used(op, part):
+    """The attributes in the requests, or in the replies and events, of an operation."""
+    lists = [op.get(mode, {}).get(part, {}) for mode in ("do", "dump")]
+    lists.append(op.get("event" if part == "reply" else None, {}))
+    return {name for one in lists for name in one.get("attributes", [])}
 
-
-# The uapi header
-
-def ynl(tmp):
-    """What the kernel's generator makes. It looks for MAINTAINERS above the specification."""
-    tarball = sorted(glob.glob(SOURCES))[-1]
-    subprocess.run(["tar", "-C", tmp, "--strip-components=1", "--wildcards", "-xJf", tarball]
-                   + ["*/" + k for k in KERNEL], check=True)
-    spec, out = os.path.join(tmp, SPEC), os.path.join(tmp, "rpfmon.h")
-    os.makedirs(os.path.dirname(spec), exist_ok=True)
-    shutil.copy(os.path.join(TOP, SPEC), spec)
-    open(os.path.join(tmp, "MAINTAINERS"), "w", encoding="utf-8").close()
-    subprocess.run([sys.executable, os.path.join(tmp, "tools/net/ynl/ynl-gen-c.py"), "--mode",
-                    "uapi", "--spec", spec, "--header", "-o", out], check=True, timeout=60)
-    return read(out)
-
-
-def type_of(attr):
-    if attr["type"] == "nest":
-        return "%s of &enum rpfmon_attr_%s" % (
-            "nests" if attr.get("multi-attr") else "nest", lower(attr["nested-attributes"]))
-    if "enum" in attr:
-        return "%s of &enum rpfmon_%s" % (attr["type"], lower(attr["enum"]))
-    if attr.get("byte-order") == "big-endian" and "network byte order" not in attr["doc"]:
-        return attr["type"] + " in network byte order"
-    return attr["type"]
-
-
-def typed(attr):
-    doc = attr["doc"].strip()
-    if attr["type"] == "pad":
-        return doc
-    first = doc.split()[0]
-    if first == "A" or first[1:].islower():
-        doc = doc[0].lower() + doc[1:]
-    return "%s, %s" % (type_of(attr), doc)
-
-
-def kernel_doc(enum, doc, members):
-    lines = ["enum %s - %s" % (enum, doc.strip())] + ["@%s: %s" % m for m in members]
-    return "/**\n%s\n */\n" % "\n".join(
-        textwrap.fill(line, 79, initial_indent=" * ", subsequent_indent=" *   ",
-                      break_on_hyphens=False) for line in lines)
-
-
-def comment(text):
-    return textwrap.fill("/* %s */" % text.strip(), 79, subsequent_indent=" * ")
-
-
-def uapi(text):
-    docs = [(lower(s["enum-name"]), s["doc"],
-             [(attr_of(name, a["name"]), typed(a)) for a in s["attributes"]])
-            for name, s in SETS.items()]
-    docs.append((lower(OPERATIONS["enum-name"]), "Operations of the family.",
-                 [(upper(OPERATIONS["name-prefix"] + o["name"]), o["doc"].strip())
-                  for o in OPERATIONS["list"]]))
-    for enum, doc, members in docs:
-        opening = "enum %s {\n" % enum
-        if text.count(opening) != 1:
-            sys.exit("the kernel's generator makes no enum " + enum)
-        text = text.replace(opening, kernel_doc(enum, doc, members) + opening)
-    for name, const in CONSTS.items():
-        define = "#define RPFMON_%s\t" % upper(name)
-        text = text.replace(define, comment(const["doc"]) + "\n" + define)
-    text = text.replace("\n\n\t__", "\n\n\t/* private: */\n\t__")
-    spdx, text = text.split("\n", 1)
-    text = re.sub(r"\A(/\*.*\*/\n)+", "", text)
-    return spdx + "\n" + head("What rpfmon and its tool say to each other over generic netlink,") + text
-
-
-# The files of our own
 
 def head(what):
-    return ("/*\n * %s\n * made by make regen from %s;\n * sha256 of it and the script: %s\n */\n"
-            % (what, SPEC, sources_hash()))
-
-
-def sources_hash():
-    digest = hashlib.sha256()
-    for path in (SPEC, "scripts/regen.py"):
-        with open(os.path.join(TOP, path), "rb") as f:
-            digest.update(f.read())
-    return digest.hexdigest()
+    return ("/*\n * %s,\n * made by make regen from %s;\n * sha256 of it and the script: %s\n */\n"
+            % (what, SPEC, SUM))
 
 
 def c_file(what, body):
-    return "// SPDX-License-Identifier: GPL-2.0\n" + head(what) + body
+    return "// SPDX-License-Identifier: GPL-2.0\n%s\n%s" % (head(what), body)
 
 
-def h_file(name, what, body):
-    guard = "RPFMON_%s_H" % upper(name)
+def h_file(guard, what, body):
     return ("/* SPDX-License-Identifier: GPL-2.0 */\n%s#ifndef %s\n#define %s\n\n%s\n#endif /* %s */\n"
             % (head(what), guard, guard, body, guard))
 
 
-def listed(lines, indent="\t"):
-    return "".join("%s%s,\n" % (indent, line) for line in lines)
+def block(opening, rows, closing="};\n"):
+    return "%s {\n%s%s" % (opening, "".join("\t%s,\n" % row for row in rows), closing)
 
 
-def inline(result, function, argument, table_type, rows, use):
-    """A function that looks up its argument in a table."""
-    return ("static inline %s%s(%s)\n{\n\tstatic const %s[] = {\n%s\t};\n\n\treturn %s;\n}\n"
-            % (result, function, argument, table_type, listed(rows, "\t\t"), use))
+def strings(pairs):
+    return ['[%s] = "%s"' % pair for pair in pairs]
+
+
+def lookup(function, argument, table, rows, result):
+    """A function that looks its argument up in a table."""
+    table = block("static const %s[] =" % table, rows).rstrip()
+    return ("static inline %s(%s)\n{\n%s\n\n\treturn %s;\n}\n"
+            % (function, argument, textwrap.indent(table, "\t"), result))
+
+
+def ynl():
+    """What the kernel's generator makes; it looks for a file MAINTAINERS above the specification."""
+    with tempfile.TemporaryDirectory() as tmp:
+        subprocess.run(["tar", "-C", tmp, "--strip-components=1", "--wildcards", "-xJf", SOURCE,
+                        "*/tools/net/ynl", "*/Documentation/netlink/genetlink*.yaml"], check=True)
+        spec, out = pathlib.Path(tmp, SPEC), pathlib.Path(tmp, "MAINTAINERS")
+        spec.parent.mkdir()
+        spec.write_bytes(SPEC_TEXT)
+        out.touch()
+        subprocess.run([sys.executable, tmp + "/tools/net/ynl/ynl-gen-c.py", "--mode", "uapi",
+                        "--spec", spec, "--header", "-o", out], check=True, timeout=60)
+        return out.read_text()
+
+
+def fill(text, first):
+    return textwrap.fill(text, 79, initial_indent=first, subsequent_indent=" *   ",
+                         break_on_hyphens=False)
+
+
+def typed(attr):
+    """The doc of an attribute, with its type in front."""
+    doc, what = attr["doc"].strip(), attr["type"]
+    if what == "pad":
+        return doc
+    if doc.startswith("A ") or doc.split()[0][1:].islower():
+        doc = doc[0].lower() + doc[1:]
+    if what == "nest":
+        what = "%s of &enum rpfmon_attr_%s" % (
+            "nests" if attr.get("multi-attr") else what, lower(attr["nested-attributes"]))
+    elif "enum" in attr:
+        what += " of &enum rpfmon_" + lower(attr["enum"])
+    elif "byte-order" in attr and "network byte order" not in doc:
+        what += " in network byte order"
+    return "%s, %s" % (what, doc)
+
+
+def uapi():
+    text = ynl()
+    enums = [(s["enum-name"], s["doc"],
+              [(attr_of(name, a["name"]), typed(a)) for a in s["attributes"]])
+             for name, s in SETS.items()]
+    enums.append((SPECIFIED["operations"]["enum-name"], "Operations of the family.",
+                  [("RPFMON_CMD_" + upper(o["name"]), o["doc"].strip()) for o in OPS]))
+    for enum, doc, members in enums:
+        opening = "enum %s {\n" % lower(enum)
+        lines = ["enum %s - %s" % (lower(enum), doc.strip())] + ["@%s: %s" % m for m in members]
+        lines = ["/**"] + [fill(line, " * ") for line in lines] + [" */", opening]
+        text = text.replace(opening, "\n".join(lines))
+    for name in CONSTS:
+        define = "#define RPFMON_%s\t" % upper(name)
+        text = text.replace(define, fill(CONSTS[name]["doc"] + " */", "/* ") + "\n" + define)
+    text = text.replace("\n\n\t__", "\n\n\t/* private: */\n\t__")
+    spdx, text = re.fullmatch(r"(.*?\n)(?:/\*[^\n]*\n)+(.*)", text, re.S).groups()
+    return spdx + head("What rpfmon and its users say to each other over generic netlink") + text
 
 
 def module_words():
     body = "#include <linux/kernel.h>\n#include <linux/rpfmon.h>\n"
     for enum in ENUMS:
         e = lower(enum)
-        body += "\n" + inline(
-            "const char *", "rpfmon_%s_name" % e, "enum rpfmon_%s %s" % (e, e), "char * const words",
-            ['[%s] = "%s"' % w for w in words_of(enum)],
-            '%s < ARRAY_SIZE(words) ? words[%s] : "?"' % (e, e))
-    body += ("\n/* Link kinds that are overlays: rpfmon_overlay_name() of 0 to this */\n"
-             "#define RPFMON_OVERLAYS\t%d\n" % len(words_of("overlay")))
-    return h_file("words-gen", "The words of the specification, for text made in the kernel,", body)
+        body += "\n" + lookup("const char *rpfmon_%s_name" % e, "enum rpfmon_%s %s" % (e, e),
+                              "char * const words", strings(words_of(enum)),
+                              '%s < ARRAY_SIZE(words) ? words[%s] : "?"' % (e, e))
+    body += "\n/* Link kinds that are overlays: rpfmon_overlay_name() has so many */\n"
+    body += "#define RPFMON_OVERLAYS\t%d\n" % len(words_of("overlay"))
+    return h_file("RPFMON_WORDS_GEN_H", "Words for text made in the kernel", body)
 
 
 def module_trace():
     body = "".join("TRACE_DEFINE_ENUM(%s);\n" % w[0] for enum in TRACED for w in words_of(enum))
     for enum in TRACED:
-        lines = ["#define rpfmon_print_%s(value)" % lower(enum), "\t__print_symbolic(value,"]
-        lines += ['\t\t{ %s, "%s" },' % w for w in words_of(enum)]
-        lines[-1] = lines[-1][:-1] + ")"
-        width = max(len(line.expandtabs(8)) for line in lines) // 8 * 8 + 8
-        body += "\n" + "\n".join(
-            line + "\t" * -((len(line.expandtabs(8)) - width) // 8) + "\\" for line in lines[:-1])
-        body += "\n" + lines[-1] + "\n"
-    return ("/* SPDX-License-Identifier: GPL-2.0 */\n"
-            + head("Words for the tracepoint; trace.h takes this each time it is read itself,")
-            + "\n" + body)
+        lines = ["\n#define rpfmon_print_%s(value)" % lower(enum), "\t__print_symbolic(value,"]
+        lines += ['\t\t{ %s, "%s" },' % pair for pair in words_of(enum)]
+        body += " \\\n".join(lines)[:-1] + ")\n"
+    return ("/* SPDX-License-Identifier: GPL-2.0 */\n%s\n%s"
+            % (head("Words for the tracepoint; trace.h includes it each time that it is read"), body))
 
 
 def counters():
-    return [a["name"] for a in SETS["counters"]["attributes"]
+    """Their names and enumerators."""
+    return [(a["name"], "RPFMON_" + upper(a["name"])) for a in SETS["counters"]["attributes"]
             if a["type"] == "u64" and a["name"] != "rejected" and not a["name"].endswith("-seen")]
 
 
 def by_reason():
-    """The names of reasons and of the counters that count them."""
-    pairs = [(member, "rejected-" + word) for member, word in words_of("reason")]
-    for _, counter in pairs:
-        if counter not in counters():
-            sys.exit("there is no counter " + counter)
-    return pairs
+    """Reasons, and the names of their counters."""
+    return [(reason, "rejected-" + word) for reason, word in words_of("reason")]
 
 
 def module_counters():
-    c = [(n, "RPFMON_" + upper(n)) for n in counters()]
-    counter = "enum rpfmon_counter counter"
-    body = "#include <linux/rpfmon.h>\n#include <linux/types.h>\n\n"
-    body += "enum rpfmon_counter {\n%s};\n\n" % listed([e for _, e in c] + ["RPFMON_COUNTERS"])
-    body += inline("u8 ", "rpfmon_counter_attr", counter, "u8 attrs",
-                   ["[%s] = %s" % (e, attr_of("counters", n)) for n, e in c], "attrs[counter]")
-    body += "\n" + inline("const char *", "rpfmon_counter_name", counter, "char * const names",
-                          ['[%s] = "%s"' % (e, n) for n, e in c], "names[counter]")
-    body += "\n/* What counts the packets dropped for a reason */\n" + inline(
-        "enum rpfmon_counter ", "rpfmon_counter_by_reason", "enum rpfmon_reason reason",
-        "u8 counters", ["[%s] = RPFMON_%s" % (r, upper(n)) for r, n in by_reason()],
-        "counters[reason]")
-    body += ("\n/* Packets dropped, whatever the reason: RPFMON_COUNTERS counts in, their sum out */\n"
+    which = "enum rpfmon_counter counter"
+    parts = ["#include <linux/rpfmon.h>\n#include <linux/types.h>\n",
+             block("enum rpfmon_counter", [c for _, c in counters()] + ["RPFMON_COUNTERS"]),
+             lookup("u8 rpfmon_counter_attr", which, "u8 attrs",
+                    ["[%s] = %s" % (c, attr_of("counters", name)) for name, c in counters()],
+                    "attrs[counter]"),
+             lookup("const char *rpfmon_counter_name", which, "char * const names",
+                    strings((c, name) for name, c in counters()), "names[counter]"),
+             "/* What counts the packets dropped for a reason */\n"
+             + lookup("enum rpfmon_counter rpfmon_counter_by_reason", "enum rpfmon_reason reason",
+                      "u8 counters", ["[%s] = RPFMON_%s" % (r, upper(c)) for r, c in by_reason()],
+                      "counters[reason]"),
+             "/* Packets dropped, whatever the reason; @count is by &enum rpfmon_counter */\n"
              "static inline u64 rpfmon_counters_rejected(const u64 *count)\n{\n\treturn %s;\n}\n"
-             % " +\n\t       ".join("count[%s]" % e for n, e in c if n.startswith("rejected-")))
-    return h_file("counters-gen", "What the module counts,", body)
+             % " +\n\t       ".join("count[%s]" % c for name, c in counters()
+                                    if name.startswith("rejected-"))]
+    return h_file("RPFMON_COUNTERS_GEN_H", "What the module counts", "\n".join(parts))
 
 
-def limit(value):
-    """A limit as a number, and as it is written."""
-    return ((CONSTS[value]["value"], "RPFMON_" + upper(value)) if value in CONSTS
-            else (value, str(value)))
-
-
-def policy_of(attr, where, ranges):
-    """One attribute's entry in a policy; a limit beyond 16 bits has a line in ranges."""
-    kind, checks = attr["type"], dict(attr.get("checks", {}))
-    if set(checks) - CHECKS:
-        sys.exit("%s: no such check is made yet: %s" % (where, ", ".join(set(checks) - CHECKS)))
+def checked(attr):
+    """What a policy has for an attribute."""
+    kind, checks, nla = attr["type"], attr.get("checks", {}), "NLA_" + attr["type"].upper()
+    limits = {k: "RPFMON_" + upper(v) if v in CONSTS else v for k, v in checks.items()}
     if kind == "nest":
         return "NLA_POLICY_NESTED(rpfmon_nl_%s_policy)" % lower(attr["nested-attributes"])
-    if kind == "string":
+    if kind == "string" and set(checks) <= {"max-len"}:
         return "{ .type = NLA_NUL_STRING, .len = %s }" % checks.get("max-len", "RPFMON_NAME_LEN - 1")
-    if kind == "flag":
-        return "{ .type = NLA_FLAG }"
-    if kind not in ("u8", "u16", "u32", "u64") or (checks and "byte-order" in attr):
-        sys.exit("%s: such a request is not checked yet" % where)
-    nla = "NLA_" + kind.upper()
+    if kind == "binary" or set(checks) - {"min", "max"} or (checks and "byte-order" in attr):
+        sys.exit("%s: no rule for such a request: %s" % (SCRIPT, attr))
     if "enum" in attr:
         return "NLA_POLICY_MAX(%s, %s)" % (nla, words_of(attr["enum"])[-1][0])
-    limits = {c: limit(checks[c]) for c in checks}
-    if any(value > S16_MAX for value, _ in limits.values()):
-        name = lower(where) + "_range"
-        ranges.append("static struct netlink_range_validation %s = {\n%s};\n" % (
-            name, listed(".%s = %s" % (c, limits[c][1]) for c in sorted(limits, reverse=True))))
-        return "NLA_POLICY_FULL_RANGE(%s, &%s)" % (nla, name)
-    if len(limits) == 2:
-        return "NLA_POLICY_RANGE(%s, %s, %s)" % (nla, limits["min"][1], limits["max"][1])
-    for check, (_, text) in limits.items():
-        return "NLA_POLICY_%s(%s, %s)" % (check.upper(), nla, text)
+    if set(checks) == {"min", "max"}:
+        if CONSTS.get(checks["max"], {"value": checks["max"]})["value"] <= 0x7fff:
+            return "NLA_POLICY_RANGE(%s, %s, %s)" % (nla, limits["min"], limits["max"])
+        # Too much for the member max of struct nla_policy. Its member range is no pointer to const
+        # before Linux 6.7.
+        return ("NLA_POLICY_FULL_RANGE(%s,\n\t\t(&(struct netlink_range_validation) { .min = %s, "
+                ".max = %s }))" % (nla, limits["min"], limits["max"]))
+    for check, value in limits.items():
+        return "NLA_POLICY_%s(%s, %s)" % (upper(check), nla, value)
     return "{ .type = %s }" % nla
 
 
+def policy(name, set_name, asked):
+    """Up to the last attribute that may be asked with; the core refuses what lies beyond."""
+    names = list(ATTRS[set_name])
+    names = names[:max(map(names.index, asked), default=-1) + 1]
+    rows = ["[%s] = %s" % (attr_of(set_name, n), checked(ATTRS[set_name][n]) if n in asked else REJECT)
+            for n in names]
+    last = attr_of(set_name, names[-1]) if names else "1"
+    return ("const struct nla_policy rpfmon_nl_%s_policy[%s + 1]" % (lower(name), last),
+            rows or ["[1] = " + REJECT])
+
+
 def policies():
-    """All of them as (name, size, rows), nested ones first, and the ranges that they refer to."""
-    made, ranges, nested = [], [], []
-
-    def add(name, set_name, asked):
-        rows, last, size = [], max([a for a in asked], default=None, key=list(
-            attributes(set_name)).index), "1 + 1"
-        for attr in attributes(set_name).values() if asked else ():
-            where = attr_of(set_name, attr["name"])
-            rows.append("[%s] = %s" % (where, policy_of(attr, "%s-%s" % (set_name, attr["name"]), ranges)
-                                       if attr["name"] in asked else "{ .type = NLA_REJECT }"))
-            size = where + " + 1"
-            if attr["name"] == last:
-                break
-        made.append((name, size, rows or ["[1] = { .type = NLA_REJECT }"]))
-
-    requests = [(o, used(o, "request")) for o in OPERATIONS["list"] if "do" in o or "dump" in o]
-    for op, names in requests:
-        nested += [attributes(op["attribute-set"])[n].get("nested-attributes") for n in names]
-    for name in [n for n in SETS if n in nested]:
-        add(name, name, [a["name"] for a in SETS[name]["attributes"] if a["type"] != "pad"])
-    for op, names in requests:
-        add(op["name"], op["attribute-set"], names)
-    return [("rpfmon_nl_%s_policy[%s]" % (lower(n), size), rows) for n, size, rows in made], ranges
+    """Nested ones first, then one for each operation."""
+    asked = [(o["name"], o["attribute-set"], used(o, "request"))
+             for o in OPS if "do" in o or "dump" in o]
+    nests = {ATTRS[s][n].get("nested-attributes") for _, s, names in asked for n in names}
+    return ([policy(s, s, [n for n, a in ATTRS[s].items() if a["type"] != "pad"])
+             for s in SETS if s in nests] + [policy(*a) for a in asked])
 
 
 def module_policy():
-    made, ranges = policies()
-    body = '\n#include "policy_gen.h"\n\n'
-    if ranges:
-        body += ("/* Limits that do not fit into the 16 bits of struct nla_policy. Not const, as its member\n"
-                 " * range is no pointer to const before Linux 6.7.\n */\n" + "\n".join(ranges) + "\n")
-    body += "\n".join("const struct nla_policy %s = {\n%s};\n" % (name, listed(rows))
-                      for name, rows in made)
-    return c_file("What each operation takes, and no more,", body)
-
-
-def module_policy_header():
-    return h_file("policy-gen", "What each operation takes, and no more,",
-                  "#include <linux/rpfmon.h>\n#include <net/netlink.h>\n\n"
-                  + "".join("extern const struct nla_policy %s;\n" % name for name, _ in policies()[0]))
+    what, made = "What each operation takes", policies()
+    return (h_file("RPFMON_POLICY_GEN_H", what,
+                   "#include <linux/rpfmon.h>\n#include <net/netlink.h>\n\n"
+                   + "".join("extern %s;\n" % name for name, _ in made)),
+            c_file(what, '#include "policy_gen.h"\n\n'
+                   + "\n".join(block(name + " =", rows) for name, rows in made)))
 
 
 def tool_words():
-    body = '\n#include <linux/rpfmon.h>\n\n#include "util.h"\n#include "model.h"\n#include "words.h"\n\n'
-    body += ("#define WORDS(name, ...)\t\t\t\t\t\t\\\n"
-             "\tstatic const char *const name##_word[] = { __VA_ARGS__ };\t\\\n"
-             "\tconst struct words words_##name = {\t\t\t\t\\\n"
-             "\t\tname##_word, ARRAY_SIZE(name##_word),\t\t\t\\\n\t}\n\n")
-    tables = [(e, words_of(e)) for e in ENUMS if e != "overlay"]
-    tables.append(("counter", [(attr_of("counters", a["name"]), a["name"])
-                               for a in SETS["counters"]["attributes"] if a["type"] != "pad"]))
+    tables = [(enum, words_of(enum)) for enum in ENUMS if enum != "overlay"]
+    tables.append(("counter", [(attr_of("counters", n), n) for n, a in ATTRS["counters"].items()
+                               if a["type"] != "pad"]))
+    parts = ['#include <linux/rpfmon.h>\n\n#include "util.h"\n#include "model.h"\n#include "words.h"\n']
     for name, pairs in tables:
-        body += "WORDS(%s,\n%s);\n\n" % (lower(name), listed('[%s] = "%s"' % p for p in pairs))
-    body += "const char *const words_overlay[] = {\n%s\tNULL\n};\n\n" % listed(
-        '"%s"' % word for _, word in words_of("overlay"))
-    body += "const unsigned int counter_by_reason[] = {\n%s};\n" % listed(
-        "[%s] = %s" % (r, attr_of("counters", n)) for r, n in by_reason())
-    return c_file("The words of the specification,", body)
+        parts.append(block("static const char *const %s_word[] =" % name, strings(pairs))
+                     + "const struct words words_%s = { %s_word, ARRAY_SIZE(%s_word) };\n"
+                     % (name, name, name))
+    parts.append(block("const char *const words_overlay[] =",
+                       ['"%s"' % word for _, word in words_of("overlay")], "\tNULL\n};\n"))
+    parts.append(block("const unsigned int counter_by_reason[] =",
+                       ["[%s] = %s" % (r, attr_of("counters", n)) for r, n in by_reason()]))
+    return c_file("The words of the specification", "\n".join(parts))
 
 
 def told():
-    """Sets that answers hold, and the names of the attributes that do come. Those with a repeated
-    nest are decoded by hand."""
+    """The sets that replies have, each with the attributes that do come; not those with repeated
+    nests, which have no struct."""
     sets = {}
-    for op in OPERATIONS["list"]:
-        if "attribute-set" in op:
-            sets.setdefault(op["attribute-set"], set()).update(used(op, "reply"))
-    for name in list(sets):
-        for attr in sets[name]:
-            nest = attributes(name)[attr].get("nested-attributes")
-            if nest:
-                sets[nest] = set(attributes(nest))
-    return {name: [a for a in s["attributes"] if a["name"] in sets[name] and a["type"] != "pad"]
-            for name, s in SETS.items() if name in sets
-            and not any(a.get("multi-attr") and a["name"] in sets[name] for a in s["attributes"])}
+    for op in OPS:
+        for name in used(op, "reply"):
+            sets.setdefault(op["attribute-set"], set()).add(name)
+            nest = ATTRS[op["attribute-set"]][name].get("nested-attributes")
+            sets.update({nest: set(ATTRS[nest])} if nest else {})
+    found = {s: [a for n, a in ATTRS[s].items() if n in sets[s] and a["type"] != "pad"]
+             for s in SETS if s in sets}
+    return {s: attrs for s, attrs in found.items() if not any(a.get("multi-attr") for a in attrs)}
 
 
-def struct_of(set_name):
-    return STRUCTS.get(set_name, lower(set_name))
-
-
-def members(set_name, attrs):
-    """For each attribute: its constant, form, member, and how the member is declared, or None."""
-    if all(a["type"] == "u64" for a in attrs):
-        array = "uint64_t v[%s + 1]" % attr_of(set_name, "max")
-        for i, a in enumerate(attrs):
-            c = attr_of(set_name, a["name"])
-            yield c, "NUMBER", "v[%s]" % c, None if i else array
-        return
-    names = {a["name"] for a in attrs}
-    for a in attrs:
-        c, name, kind = attr_of(set_name, a["name"]), lower(a["name"]), a["type"]
-        if kind == "flag":
-            yield c, "FLAG", None, None
-        elif kind == "nest":
-            nest = struct_of(a["nested-attributes"])
-            yield c, nest, name, "struct %s %s" % (nest, name)
-        elif kind == "string":
-            size = a.get("checks", {}).get("max-len", NAME_LEN - 1) + 1
-            yield c, "STRING", name, "char %s[%d]" % (name, size)
-        elif kind == "binary":
-            yield c, "BLOB", name, "struct blob " + name
-        elif a.get("display-hint") == "ipv4" and a["name"] + "-len" in names:
-            yield c, "NUMBER", name + ".addr", "struct prefix " + name
-        elif a.get("display-hint") == "ipv4":
-            yield c, "NUMBER", name, "struct in_addr " + name
-        elif name.endswith("_len") and a["name"][:-4] in names:
-            yield c, "NUMBER", name[:-4] + ".len", None
-        else:
-            yield c, "NUMBER", name, "uint%s_t %s" % (kind[1:], name)
+def member(struct, const, attr, others):
+    """The row of an attribute in the table, and the declaration of its member, or None."""
+    name, kind = lower(attr["name"]), attr["type"]
+    row = "[%s] = FIELD(%%s, %s, %%s)" % (const, struct)
+    if kind == "flag":
+        return "[%s] = { .form = FLAG }" % const, None
+    if kind == "nest":
+        nest = STRUCTS[attr["nested-attributes"]]
+        return ("[%s] = NESTED(%s, %s, %s_layout)" % (const, struct, name, nest),
+                "struct %s %s" % (nest, name))
+    if kind == "string":
+        length = attr.get("checks", {}).get("max-len", CONSTS["name-len"]["value"] - 1)
+        return row % ("STRING", name), "char %s[%d]" % (name, length + 1)
+    if kind == "binary":
+        return row % ("BLOB", name), "struct blob " + name
+    if attr.get("display-hint") == "ipv4" and attr["name"] + "-len" in others:
+        return row % ("NUMBER", name + ".addr"), "struct prefix " + name
+    if name.endswith("_len") and attr["name"][:-4] in others:
+        return row % ("NUMBER", name[:-4] + ".len"), None
+    return (row % ("NUMBER", name),
+            "%s %s" % ("struct in_addr" if "display-hint" in attr else "uint%s_t" % kind[1:], name))
 
 
 def tool_model():
-    body = '\n#include <stddef.h>\n\n#include "layout.h"\n#include "model_gen.h"\n'
-    for name, attrs in told().items():
-        s, rows = struct_of(name), []
-        for c, form, member, _ in members(name, attrs):
-            if form == "FLAG":
-                rows.append("[%s] = { .form = FLAG }" % c)
-            elif form.isupper():
-                rows.append("[%s] = FIELD(%s, %s, %s)" % (c, form, s, member))
-            else:
-                rows.append("[%s] = NESTED(%s, %s, %s_layout)" % (c, s, member, form))
-        body += "\nstatic const struct field %s_fields[] = {\n%s};\n" % (s, listed(rows))
-        body += "\nconst struct layout %s_layout = LAYOUT(%s_fields);\n" % (s, s)
-    return c_file("Where each attribute goes in the structs of model_gen.h,", body)
-
-
-def tool_model_header():
-    times = [attr_of("counters", a["name"]) for a in SETS["counters"]["attributes"]
-             if a["name"].endswith("-seen")]
-    body = ('#include <netinet/in.h>\n#include <stdint.h>\n#include <linux/rpfmon.h>\n\n'
-            '#include "prefix.h"\n\nstruct layout;\n\nstruct blob {\n\tuint8_t len;\n\tuint8_t data[16];\n};\n')
-    for name, attrs in told().items():
-        declared = [d for *_, d in members(name, attrs) if d]
-        body += "\nstruct %s {\n\tuint64_t has;\n%s};\nextern const struct layout %s_layout;\n" % (
-            struct_of(name), "".join("\t%s;\n" % d for d in declared), struct_of(name))
-    body += "\n/* Counters that are times, one bit for each attribute. */\n#define COUNTER_TIMES (%s)\n" % (
-        " | ".join("1ULL << " + t for t in times))
-    body += ("\n/* The counter of the packets dropped for a reason. */\n"
-             "extern const unsigned int counter_by_reason[%s + 1];\n" % words_of("reason")[-1][0])
-    return h_file("model-gen", "What the module tells: one bit of has for each attribute that came,", body)
+    """The header, and the tables of where attributes go."""
+    header = ['#include <netinet/in.h>\n#include <stdint.h>\n#include <linux/rpfmon.h>\n\n'
+              '#include "prefix.h"\n\nstruct layout;\n',
+              "struct blob {\n\tuint8_t len;\n\tuint8_t data[16];\n};\n"]
+    tables = ['#include "layout.h"\n#include "model_gen.h"\n']
+    for set_name, attrs in told().items():
+        s, others = STRUCTS[set_name], [a["name"] for a in attrs]
+        pairs = [member(s, attr_of(set_name, a["name"]), a, others) for a in attrs]
+        if {a["type"] for a in attrs} == {"u64"}:
+            pairs = [("ELEMENT(%s, %s)" % (s, attr_of(set_name, name)), None) for name in others]
+            pairs.append((None, "uint64_t v[%s + 1]" % attr_of(set_name, "max")))
+        header.append("struct %s {\n\tuint64_t has;\n%s};\nextern const struct layout %s_layout;\n"
+                      % (s, "".join("\t%s;\n" % d for _, d in pairs if d), s))
+        rows = [row for row, _ in pairs if row]
+        tables.append(block("static const struct field %s_fields[] =" % s, rows) + "const struct layout "
+                      "%s_layout = LAYOUT(%s_fields);\n" % (s, s))
+    times = ["1ULL << " + attr_of("counters", n) for n in ATTRS["counters"] if n.endswith("-seen")]
+    header.append("/* Counters that are times, one bit for each attribute. */\n"
+                  "#define COUNTER_TIMES (%s)\n" % " | ".join(times))
+    header.append("/* The counter of the packets dropped for a reason. */\nextern const unsigned int "
+                  "counter_by_reason[%s + 1];\n" % words_of("reason")[-1][0])
+    what = "What the module tells, as the tool holds it"
+    return h_file("RPFMON_MODEL_GEN_H", what, "\n".join(header)), c_file(what, "\n".join(tables))
 
 
 def main():
-    out = sys.argv[1] if len(sys.argv) > 1 else TOP
-    with tempfile.TemporaryDirectory() as tmp:
-        files = {UAPI: uapi(ynl(tmp))}
-    files.update({
-        "module/words_gen.h": module_words(),
-        "module/trace_gen.h": module_trace(),
-        "module/counters_gen.h": module_counters(),
-        "module/policy_gen.c": module_policy(),
-        "module/policy_gen.h": module_policy_header(),
-        "userspace/words_gen.c": tool_words(),
-        "userspace/model_gen.c": tool_model(),
-        "userspace/model_gen.h": tool_model_header(),
-    })
+    files = {"include/uapi/linux/rpfmon.h": uapi(),
+             "module/words_gen.h": module_words(),
+             "module/trace_gen.h": module_trace(),
+             "module/counters_gen.h": module_counters(),
+             "userspace/words_gen.c": tool_words()}
+    files["module/policy_gen.h"], files["module/policy_gen.c"] = module_policy()
+    files["userspace/model_gen.h"], files["userspace/model_gen.c"] = tool_model()
     for name, text in files.items():
-        path = os.path.join(out, name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="utf-8") as f:
-            f.write(text)
+        path = pathlib.Path(*sys.argv[1:2] or [TOP], name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
 
 
 main()

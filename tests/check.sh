@@ -187,7 +187,8 @@ racing() {
 soak() {
 	local seed=${SEED:-$(($(date +%s) % 1000000 * 1000))}
 	say "SEED=$seed"
-	"$here/vm/deps.sh" vm build kernel fuzz
+	"$here/vm/deps.sh" vm build kernel fuzz regen
+	stage "made from the specification" tap unit regen "$here/soak/regen.sh"
 	soak_releases "$seed" bookworm trixie trixie-backports &
 	soak_releases "$seed" sid trixie-arm64 bullseye &
 	soak_sanitized "$seed" &

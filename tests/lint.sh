@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # What can be seen without running anything: checkpatch, sparse, shellcheck, mandoc, that the specification parses, and
-# that no files include each other in a circle.
+# that what is made from it is of this one; that no files include each other in a circle.
 # Usage: lint.sh
 set -euo pipefail
 here=$(dirname "$0")
@@ -94,10 +94,26 @@ lint_circles() {
 	return $bad
 }
 
+# That the contents are what the script makes is for soak/regen.sh, which takes longer.
+lint_regen() {
+	local spec=Documentation/netlink/specs/rpfmon.yaml sum f n=0 bad=0
+	cd "$TOP"
+	sum=$(cat "$spec" scripts/regen.py | sha256sum | cut -d ' ' -f 1)
+	while read -r f; do
+		n=$((n + 1))
+		grep -q "sha256 of it and the script: $sum$" "$f" || {
+			echo "$f is not of this $spec and scripts/regen.py: run make regen"
+			bad=1
+		}
+	done < <(list include module userspace | grep -E '(_gen\.[ch]|^include/uapi/linux/rpfmon\.h)$')
+	[ $n -gt 1 ] || die "nothing found that is made from $spec"
+	return $bad
+}
+
 main() {
 	local name out bad=0
 	"$here/vm/deps.sh" lint vm
-	for name in checkpatch sparse shellcheck mandoc yaml circles; do
+	for name in checkpatch sparse shellcheck mandoc yaml regen circles; do
 		if out=$("$BASH" "$here/lint.sh" --only "$name" 2>&1); then
 			printf '%-7s %s\n' ok "$name"
 			count=1$'\t'0

@@ -41,6 +41,7 @@ struct layout {
 		.offset = offsetof(struct type, member),		\
 		.size = sizeof(((struct type *)NULL)->member),		\
 	}
+#define ELEMENT(type, attr) [attr] = FIELD(NUMBER, type, v[attr])
 #define NESTED(type, member, layout_)					\
 	{								\
 		.form = NEST,						\

@@ -1,31 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where each attribute goes in the structs of model_gen.h,
+ * What the module tells, as the tool holds it,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: 6f6942e3c1ad90f48d38465d6f57b8b55ebf834bb6adcba320a480d4a02226fc
+ * sha256 of it and the script: d2a62f43abc1025ab73431e14d6d835b0e19d0735116ca2de70ab36ef6482327
  */
-
-#include <stddef.h>
 
 #include "layout.h"
 #include "model_gen.h"
 
 static const struct field counters_fields[] = {
-	[RPFMON_A_COUNTERS_REJECTED] = FIELD(NUMBER, counters, v[RPFMON_A_COUNTERS_REJECTED]),
-	[RPFMON_A_COUNTERS_REJECTED_ASYMMETRIC] = FIELD(NUMBER, counters, v[RPFMON_A_COUNTERS_REJECTED_ASYMMETRIC]),
-	[RPFMON_A_COUNTERS_REJECTED_NO_ROUTE] = FIELD(NUMBER, counters, v[RPFMON_A_COUNTERS_REJECTED_NO_ROUTE]),
-	[RPFMON_A_COUNTERS_REJECTED_NO_ADDRESS] = FIELD(NUMBER, counters, v[RPFMON_A_COUNTERS_REJECTED_NO_ADDRESS]),
-	[RPFMON_A_COUNTERS_REJECTED_CHANGED] = FIELD(NUMBER, counters, v[RPFMON_A_COUNTERS_REJECTED_CHANGED]),
-	[RPFMON_A_COUNTERS_ADMITTED] = FIELD(NUMBER, counters, v[RPFMON_A_COUNTERS_ADMITTED]),
-	[RPFMON_A_COUNTERS_WOULD_ADMIT] = FIELD(NUMBER, counters, v[RPFMON_A_COUNTERS_WOULD_ADMIT]),
-	[RPFMON_A_COUNTERS_ARP_REJECTED] = FIELD(NUMBER, counters, v[RPFMON_A_COUNTERS_ARP_REJECTED]),
-	[RPFMON_A_COUNTERS_ARP_ADMITTED] = FIELD(NUMBER, counters, v[RPFMON_A_COUNTERS_ARP_ADMITTED]),
-	[RPFMON_A_COUNTERS_QUERY_REJECTED] = FIELD(NUMBER, counters, v[RPFMON_A_COUNTERS_QUERY_REJECTED]),
-	[RPFMON_A_COUNTERS_QUERY_ADMITTED] = FIELD(NUMBER, counters, v[RPFMON_A_COUNTERS_QUERY_ADMITTED]),
-	[RPFMON_A_COUNTERS_FIRST_SEEN] = FIELD(NUMBER, counters, v[RPFMON_A_COUNTERS_FIRST_SEEN]),
-	[RPFMON_A_COUNTERS_LAST_SEEN] = FIELD(NUMBER, counters, v[RPFMON_A_COUNTERS_LAST_SEEN]),
+	ELEMENT(counters, RPFMON_A_COUNTERS_REJECTED),
+	ELEMENT(counters, RPFMON_A_COUNTERS_REJECTED_ASYMMETRIC),
+	ELEMENT(counters, RPFMON_A_COUNTERS_REJECTED_NO_ROUTE),
+	ELEMENT(counters, RPFMON_A_COUNTERS_REJECTED_NO_ADDRESS),
+	ELEMENT(counters, RPFMON_A_COUNTERS_REJECTED_CHANGED),
+	ELEMENT(counters, RPFMON_A_COUNTERS_ADMITTED),
+	ELEMENT(counters, RPFMON_A_COUNTERS_WOULD_ADMIT),
+	ELEMENT(counters, RPFMON_A_COUNTERS_ARP_REJECTED),
+	ELEMENT(counters, RPFMON_A_COUNTERS_ARP_ADMITTED),
+	ELEMENT(counters, RPFMON_A_COUNTERS_QUERY_REJECTED),
+	ELEMENT(counters, RPFMON_A_COUNTERS_QUERY_ADMITTED),
+	ELEMENT(counters, RPFMON_A_COUNTERS_FIRST_SEEN),
+	ELEMENT(counters, RPFMON_A_COUNTERS_LAST_SEEN),
 };
-
 const struct layout counters_layout = LAYOUT(counters_fields);
 
 static const struct field device_fields[] = {
@@ -39,14 +36,12 @@ static const struct field device_fields[] = {
 	[RPFMON_A_DEV_COUNTERS] = NESTED(device, counters, counters_layout),
 	[RPFMON_A_DEV_OVERLAY] = { .form = FLAG },
 };
-
 const struct layout device_layout = LAYOUT(device_fields);
 
 static const struct field cursor_fields[] = {
 	[RPFMON_A_CURSOR_CPU] = FIELD(NUMBER, cursor, cpu),
 	[RPFMON_A_CURSOR_SEQ] = FIELD(NUMBER, cursor, seq),
 };
-
 const struct layout cursor_layout = LAYOUT(cursor_fields);
 
 static const struct field record_fields[] = {
@@ -84,7 +79,6 @@ static const struct field record_fields[] = {
 	[RPFMON_A_RECORD_ICMP_CODE] = FIELD(NUMBER, record, icmp_code),
 	[RPFMON_A_RECORD_LOST] = { .form = FLAG },
 };
-
 const struct layout record_layout = LAYOUT(record_fields);
 
 static const struct field rule_fields[] = {
@@ -98,7 +92,6 @@ static const struct field rule_fields[] = {
 	[RPFMON_A_RULE_ADMITTED] = FIELD(NUMBER, rule, admitted),
 	[RPFMON_A_RULE_WOULD_ADMIT] = FIELD(NUMBER, rule, would_admit),
 };
-
 const struct layout rule_layout = LAYOUT(rule_fields);
 
 static const struct field conf_fields[] = {
@@ -113,7 +106,6 @@ static const struct field conf_fields[] = {
 	[RPFMON_A_CONF_PROBE] = FIELD(NUMBER, conf, probe),
 	[RPFMON_A_CONF_QUIET] = { .form = FLAG },
 };
-
 const struct layout conf_layout = LAYOUT(conf_fields);
 
 static const struct field answer_fields[] = {
@@ -122,5 +114,4 @@ static const struct field answer_fields[] = {
 	[RPFMON_A_TEST_NOW] = FIELD(NUMBER, answer, now),
 	[RPFMON_A_TEST_RECORD] = NESTED(answer, record, record_layout),
 };
-
 const struct layout answer_layout = LAYOUT(answer_fields);

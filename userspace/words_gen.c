@@ -2,7 +2,7 @@
 /*
  * The words of the specification,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: 6f6942e3c1ad90f48d38465d6f57b8b55ebf834bb6adcba320a480d4a02226fc
+ * sha256 of it and the script: d2a62f43abc1025ab73431e14d6d835b0e19d0735116ca2de70ab36ef6482327
  */
 
 #include <linux/rpfmon.h>
@@ -11,55 +11,56 @@
 #include "model.h"
 #include "words.h"
 
-#define WORDS(name, ...)						\
-	static const char *const name##_word[] = { __VA_ARGS__ };	\
-	const struct words words_##name = {				\
-		name##_word, ARRAY_SIZE(name##_word),			\
-	}
-
-WORDS(mode,
+static const char *const mode_word[] = {
 	[RPFMON_MODE_OFF] = "off",
 	[RPFMON_MODE_STRICT] = "strict",
 	[RPFMON_MODE_LOOSE] = "loose",
-);
+};
+const struct words words_mode = { mode_word, ARRAY_SIZE(mode_word) };
 
-WORDS(override,
+static const char *const override_word[] = {
 	[RPFMON_OVERRIDE_OFF] = "off",
 	[RPFMON_OVERRIDE_AUDIT] = "audit",
 	[RPFMON_OVERRIDE_ON] = "on",
-);
+};
+const struct words words_override = { override_word, ARRAY_SIZE(override_word) };
 
-WORDS(reason,
+static const char *const reason_word[] = {
 	[RPFMON_REASON_ASYMMETRIC] = "asymmetric",
 	[RPFMON_REASON_NO_ROUTE] = "no-route",
 	[RPFMON_REASON_NO_ADDRESS] = "no-address",
 	[RPFMON_REASON_CHANGED] = "changed",
-);
+};
+const struct words words_reason = { reason_word, ARRAY_SIZE(reason_word) };
 
-WORDS(context,
+static const char *const context_word[] = {
 	[RPFMON_CONTEXT_PACKET] = "packet",
 	[RPFMON_CONTEXT_ARP] = "arp",
 	[RPFMON_CONTEXT_QUERY] = "query",
-);
+};
+const struct words words_context = { context_word, ARRAY_SIZE(context_word) };
 
-WORDS(verdict,
+static const char *const verdict_word[] = {
 	[RPFMON_VERDICT_DROPPED] = "dropped",
 	[RPFMON_VERDICT_WOULD_ADMIT] = "would-admit",
 	[RPFMON_VERDICT_ADMITTED] = "admitted",
-);
+};
+const struct words words_verdict = { verdict_word, ARRAY_SIZE(verdict_word) };
 
-WORDS(probe,
+static const char *const probe_word[] = {
 	[RPFMON_PROBE_OFF] = "off",
 	[RPFMON_PROBE_WORKING] = "working",
-);
+};
+const struct words words_probe = { probe_word, ARRAY_SIZE(probe_word) };
 
-WORDS(answer,
+static const char *const answer_word[] = {
 	[RPFMON_ANSWER_ACCEPTED] = "accepted",
 	[RPFMON_ANSWER_REJECTED] = "rejected",
 	[RPFMON_ANSWER_MARTIAN] = "martian",
-);
+};
+const struct words words_answer = { answer_word, ARRAY_SIZE(answer_word) };
 
-WORDS(counter,
+static const char *const counter_word[] = {
 	[RPFMON_A_COUNTERS_REJECTED] = "rejected",
 	[RPFMON_A_COUNTERS_REJECTED_ASYMMETRIC] = "rejected-asymmetric",
 	[RPFMON_A_COUNTERS_REJECTED_NO_ROUTE] = "rejected-no-route",
@@ -73,7 +74,8 @@ WORDS(counter,
 	[RPFMON_A_COUNTERS_QUERY_ADMITTED] = "query-admitted",
 	[RPFMON_A_COUNTERS_FIRST_SEEN] = "first-seen",
 	[RPFMON_A_COUNTERS_LAST_SEEN] = "last-seen",
-);
+};
+const struct words words_counter = { counter_word, ARRAY_SIZE(counter_word) };
 
 const char *const words_overlay[] = {
 	"vxlan",

@@ -83,7 +83,8 @@ bad "$ANY" $RECORD_GET dump $CURSOR=hex:ff
 bad "$ANY" $RECORD_GET dump 77=u32:0
 
 bad "$ANY" $RULE_GET
-bad "$ANY" $RULE_GET dump $ID=u32:1
+bad 'a dump takes no attributes' $RULE_GET dump $ID=u32:1
+bad "$ANY" $RULE_GET dump $DEV=str:e1
 
 bad 'either by dev or by kind' $RULE_ADD
 bad 'either by dev or by kind' $RULE_ADD $FROM=ip:10.7.0.0 $LEN=u8:16

@@ -45,6 +45,8 @@ static void put_record(struct nlmsghdr *nlh, uint64_t seq)
 	mnl_attr_put(nlh, RPFMON_A_RECORD_REVERSE_GATEWAY, 4, "\x0a\x0a\x43\x01");
 	mnl_attr_put_u32(nlh, RPFMON_A_RECORD_PREFIX, htonl(0x0a0a0000));
 	mnl_attr_put_u8(nlh, RPFMON_A_RECORD_PREFIX_LEN, 16);
+	mnl_attr_put_u32(nlh, RPFMON_A_RECORD_ORIG_DST, htonl(0x0a0ca4fb));
+	mnl_attr_put(nlh, RPFMON_A_RECORD_LOST, 0, NULL);
 	mnl_attr_nest_end(nlh, nest);
 }
 
@@ -73,8 +75,11 @@ static void test_records(void)
 	r = &records.v[0];
 	ok(r->cpu == 3 && r->seq == 10 && r->time == 990 && !strcmp(r->dev, "flannel.1") &&
 	   r->src.s_addr == htonl(0x0a0a469b) && r->proto == 6 && r->dport == 5432 &&
-	   r->reverse_gateway.len == 4 && r->prefix.len == 16, "members of a record");
-	ok(HAS(r, RPFMON_A_RECORD_PROTO) && !HAS(r, RPFMON_A_RECORD_RULE) &&
+	   r->reverse_gateway.len == 4 && r->prefix.len == 16 &&
+	   r->prefix.addr.s_addr == htonl(0x0a0a0000) && r->orig_dst.s_addr == htonl(0x0a0ca4fb),
+	   "members of a record");
+	ok(HAS(r, RPFMON_A_RECORD_PROTO) && HAS(r, RPFMON_A_RECORD_LOST) &&
+	   !HAS(r, RPFMON_A_RECORD_ORIG_DPORT) && !HAS(r, RPFMON_A_RECORD_RULE) &&
 	   !HAS(r, RPFMON_A_RECORD_KIND), "what came is told from what did not");
 	records_sort(&records);
 	ok(records.v[0].seq == 11, "records are sorted by time");

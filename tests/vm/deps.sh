@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Installs with apt-get what a set of tasks needs on this machine, a Debian 12; silent when all is there.
-# Usage: deps.sh vm|build|unit|kernel|lint|package|fuzz|bench ...
+# Usage: deps.sh vm|build|unit|kernel|lint|package|fuzz|bench|regen ...
 set -euo pipefail
 # shellcheck source=tests/vm/common.sh
 . "$(dirname "$0")/common.sh"
@@ -16,6 +16,7 @@ packages_of() {
 	fuzz) echo clang libclang-rt-14-dev make libc6-dev pkg-config libmnl-dev libjson-c-dev ;;
 	bench) echo clang gcc libbpf-dev libelf-dev zlib1g-dev libc6-dev procps ;;
 	package) echo lintian e2fsprogs ;;
+	regen) echo linux-source-6.12 xz-utils python3 python3-yaml python3-jsonschema ;;
 	*) die "no such set: $1" ;;
 	esac
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
 /*
- * What rpfmon and its tool say to each other over generic netlink,
+ * What rpfmon and its users say to each other over generic netlink,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: 6f6942e3c1ad90f48d38465d6f57b8b55ebf834bb6adcba320a480d4a02226fc
+ * sha256 of it and the script: d2a62f43abc1025ab73431e14d6d835b0e19d0735116ca2de70ab36ef6482327
  */
 
 #ifndef _UAPI_LINUX_RPFMON_H
@@ -434,11 +434,11 @@ enum rpfmon_attr_stand_in {
  *   removed from this namespace.
  * @RPFMON_A_CONF_PROBE: u32 of &enum rpfmon_probe, does the module's probe
  *   work? Tried just now.
- * @RPFMON_A_CONF_QUIET: flag, the namespace makes no records, events or log
- *   lines, is not in debugfs, and admits no received packet. This is for a
+ * @RPFMON_A_CONF_QUIET: flag, the namespace makes no records, events, trace or
+ *   log lines, is not in debugfs, and admits no received packet. This is for a
  *   copy of another namespace, which is asked by route look-ups, and stays so
- *   until it ends. It can be set before there is a rule or a rejection, and
- *   not in the initial namespace.
+ *   until it ends. It can be set before the first rule and the first
+ *   rejection, and not in the initial namespace.
  * @RPFMON_A_CONF_STAND_IN: nests of &enum rpfmon_attr_stand_in, a device of a
  *   quiet namespace that rules shall take for one of another kind.
  */
@@ -481,7 +481,8 @@ enum rpfmon_attr_conf {
  *   strict mode. The reason means nothing if strict mode accepts, verdict and
  *   rule mean nothing unless it is the present mode, and cpu, seq, len, ICMP
  *   type and lost never do.
- * @RPFMON_A_TEST_PROTO: u8, IP protocol; UDP if absent.
+ * @RPFMON_A_TEST_PROTO: u8, IP protocol; UDP if absent. Rules by port are
+ *   asked as the kernel asks for TCP, UDP and SCTP.
  * @RPFMON_A_TEST_SPORT: u16, source port, host byte order; 0 if absent.
  * @RPFMON_A_TEST_DPORT: u16, destination port, likewise.
  */
