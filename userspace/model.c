@@ -106,6 +106,11 @@ static const struct field record_fields[] = {
 	[RPFMON_A_RECORD_TABLE] = FIELD(NUMBER, record, table),
 	[RPFMON_A_RECORD_PREFIX] = FIELD(NUMBER, record, prefix.addr),
 	[RPFMON_A_RECORD_PREFIX_LEN] = FIELD(NUMBER, record, prefix.len),
+	[RPFMON_A_RECORD_ORIG_DST] = FIELD(NUMBER, record, orig_dst),
+	[RPFMON_A_RECORD_ORIG_DPORT] = FIELD(NUMBER, record, orig_dport),
+	[RPFMON_A_RECORD_ICMP_TYPE] = FIELD(NUMBER, record, icmp_type),
+	[RPFMON_A_RECORD_ICMP_CODE] = FIELD(NUMBER, record, icmp_code),
+	[RPFMON_A_RECORD_LOST] = { .form = FLAG },
 };
 
 static const struct layout record_layout = LAYOUT(record_fields);
@@ -134,6 +139,7 @@ static const struct field conf_fields[] = {
 	[RPFMON_A_CONF_RECORDS_KEPT] = FIELD(NUMBER, conf, records_kept),
 	[RPFMON_A_CONF_GONE] = NESTED(conf, gone, counters_layout),
 	[RPFMON_A_CONF_PROBE] = FIELD(NUMBER, conf, probe),
+	[RPFMON_A_CONF_QUIET] = { .form = FLAG },
 };
 
 static const struct layout conf_layout = LAYOUT(conf_fields);

@@ -47,6 +47,7 @@ struct record {
 	uint32_t ifindex;
 	struct in_addr src;
 	struct in_addr dst;
+	struct in_addr orig_dst;
 	uint32_t mark;
 	uint32_t len;
 	uint32_t context;
@@ -62,8 +63,11 @@ struct record {
 	struct blob reverse_gateway;
 	uint16_t sport;
 	uint16_t dport;
+	uint16_t orig_dport;
 	uint8_t proto;
 	uint8_t tos;
+	uint8_t icmp_type;
+	uint8_t icmp_code;
 	char dev[RPFMON_NAME_LEN];
 	char kind[RPFMON_NAME_LEN];
 	char reverse_dev[RPFMON_NAME_LEN];

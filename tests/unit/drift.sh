@@ -102,6 +102,8 @@ offers 'lo' -j device dev l
 offers 'off on' override o
 offers 'rpfmon.bash-completion' restore rpfmon.b
 offers '' record last ''
+offers 'tos proto sport dport' 'test' from 10.9.0.1 to 10.2.0.2 dev e1 mark 1 ''
+offers 'tcp' 'test' proto t
 
 # Kinds that are overlays are the module's to say.
 module_kinds() { sed -n '/overlays\[\] = {/,/};/p' ../module/policy.c | grep -o '"[a-z0-9]*"' | tr -d '"' | sort; }
