@@ -61,7 +61,7 @@ static void put_enter(FILE *f, const struct evidence *evidence)
 	fputs(evidence->ns->named ? " " : " -n ", f);
 }
 
-/* The glob that matches just this name; a '?' where there is no room to escape. */
+/* The glob that matches just this name; a '?' if there is no room to escape. */
 static void put_glob(FILE *f, const char *dev)
 {
 	char glob[2 * RPFMON_NAME_LEN];

@@ -27,6 +27,10 @@ struct args {
 	uint32_t mark;
 	uint32_t expires;
 	struct number last;
+	struct number sport;
+	struct number dport;
+	uint8_t tos;
+	uint8_t proto;
 	bool all;
 	bool force;
 };

@@ -60,13 +60,15 @@ static void records_again(void *data)
 	records->missed = 0;
 }
 
-int client_records(struct nl *nl, uint32_t ifindex, struct records *records)
+int client_records(struct nl *nl, uint32_t ifindex, uint32_t last, struct records *records)
 {
 	struct nlmsghdr *nlh;
 
 	nlh = nl_request(nl, RPFMON_CMD_RECORD_GET, 16);
 	if (ifindex)
 		mnl_attr_put_u32(nlh, RPFMON_A_JOURNAL_IFINDEX, ifindex);
+	if (last && last <= RPFMON_LAST_MAX)
+		mnl_attr_put_u32(nlh, RPFMON_A_JOURNAL_LAST, last);
 	if (nl_dump(nl, nlh, record_reply, records_again, records))
 		return nl_fail(nl, "reading the records");
 	return 0;
@@ -154,7 +156,7 @@ static int answer_reply(uint8_t cmd, const void *attrs, size_t len, void *data)
 
 int client_test(struct nl *nl, const struct packet *packet, struct answer *answer)
 {
-	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_TEST, 64);
+	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_TEST, 96);
 
 	memset(answer, 0, sizeof(*answer));
 	mnl_attr_put_strz(nlh, RPFMON_A_TEST_DEV, packet->dev);
@@ -163,6 +165,14 @@ int client_test(struct nl *nl, const struct packet *packet, struct answer *answe
 		mnl_attr_put_u32(nlh, RPFMON_A_TEST_DST, packet->dst.s_addr);
 	if (packet->mark)
 		mnl_attr_put_u32(nlh, RPFMON_A_TEST_MARK, packet->mark);
+	if (packet->tos)
+		mnl_attr_put_u8(nlh, RPFMON_A_TEST_TOS, packet->tos);
+	if (packet->proto)
+		mnl_attr_put_u8(nlh, RPFMON_A_TEST_PROTO, packet->proto);
+	if (packet->sport)
+		mnl_attr_put_u16(nlh, RPFMON_A_TEST_SPORT, packet->sport);
+	if (packet->dport)
+		mnl_attr_put_u16(nlh, RPFMON_A_TEST_DPORT, packet->dport);
 	if (nl_do(nl, nlh, answer_reply, answer))
 		return nl_fail(nl, "device %s", packet->dev);
 	return 0;

@@ -18,8 +18,12 @@ int client_devices(struct nl *nl, struct devices *devices);
 int client_rules(struct nl *nl, struct rules *rules);
 int client_conf(struct nl *nl, struct conf *conf);
 
-/* The records of one device if @ifindex is not 0. 0, or an exit code, told. */
-int client_records(struct nl *nl, uint32_t ifindex, struct records *records);
+/*
+ * The records of one device if @ifindex is not 0; the newest @last alone if that
+ * is not 0 and no more than the module sorts, RPFMON_LAST_MAX. 0, or an exit
+ * code, told.
+ */
+int client_records(struct nl *nl, uint32_t ifindex, uint32_t last, struct records *records);
 
 /*
  * The records from these cursors on; and of CPUs without one, all. How many made
@@ -40,6 +44,10 @@ struct packet {
 	struct in_addr src;
 	struct in_addr dst;
 	uint32_t mark;
+	uint8_t tos;
+	uint8_t proto;
+	uint16_t sport;
+	uint16_t dport;
 };
 
 /* What would become of it. 0, or an exit code, told. */

@@ -151,6 +151,7 @@ static const char rest[] =
 "\tNAME | GLOB) _rpfmon_names \"$cur\" /sys/class/net ;;\n"
 "\tNETNS) _rpfmon_names \"$cur\" /run/netns ;;\n"
 "\tKIND) read -ra words <<<\"$_rpfmon_kinds\" && _rpfmon_offer \"$cur\" \"${words[@]}\" ;;\n"
+"\tP) _rpfmon_offer \"$cur\" tcp udp icmp sctp ;;\n"
 "\tDURATION) _rpfmon_offer \"$cur\" 10m 1h 1d ;;\n"
 "\tFILE)\n"
 "\t\tcompopt -o filenames 2>/dev/null\n"

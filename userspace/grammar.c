@@ -39,6 +39,8 @@ const struct value_help grammar_values[VALUES] = {
 	[VALUE_PREFIX] = { "PREFIX", "an IPv4 source address or prefix: 10.10.0.0/16" },
 	[VALUE_ADDR] = { "ADDR", "an IPv4 address" },
 	[VALUE_MARK] = { "M", "a packet's mark: 5 or 0x100" },
+	[VALUE_TOS] = { "T", "a packet's type of service: 8 or 0x10" },
+	[VALUE_PROTO] = { "P", "tcp, udp, icmp, sctp, or a number from 1 to 255" },
 	[VALUE_DURATION] = { "DURATION", "30s, 10m, 2h, 1d or 1h30m" },
 	[VALUE_NUMBER] = { "N", "a number" },
 	[VALUE_FILE] = { "FILE", "what save printed; - is standard input" },
@@ -102,6 +104,10 @@ static const char *take(const struct arg *arg, const char *s, struct args *args)
 		return parse_addr(s, to);
 	case VALUE_MARK:
 		return parse_mark(s, to);
+	case VALUE_TOS:
+		return parse_tos(s, to);
+	case VALUE_PROTO:
+		return parse_proto(s, to);
 	case VALUE_DURATION:
 		return parse_duration(s, to);
 	case VALUE_NUMBER:
@@ -201,6 +207,7 @@ static char *parse_args(int argc, char *const argv[], struct parsed *p)
 	bool given[ARGS_MAX] = { false };
 	const struct arg *arg;
 	const char *wrong;
+	char *text;
 	int i;
 
 	for (i = 0; i < argc; i++) {
@@ -218,7 +225,9 @@ static char *parse_args(int argc, char *const argv[], struct parsed *p)
 			return xprintf("%s%s\"%s\" %s", arg->word ? arg->word : "",
 				       arg->word ? " " : "", argv[i], wrong);
 	}
-	return check_choices(p->command, given);
+	text = check_choices(p->command, given);
+	wrong = !text && p->command->check ? p->command->check(&p->args) : NULL;
+	return wrong ? xprintf("%s", wrong) : text;
 }
 
 static bool is_help(const char *word)

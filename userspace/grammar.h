@@ -21,6 +21,8 @@ enum value {
 	VALUE_PREFIX,
 	VALUE_ADDR,
 	VALUE_MARK,
+	VALUE_TOS,
+	VALUE_PROTO,
 	VALUE_DURATION,
 	VALUE_NUMBER,
 	VALUE_FILE,
@@ -66,6 +68,7 @@ struct command {
 	const char *help;
 	int (*run)(const struct run *run);	/* returns an exit code */
 	const struct arg *args;
+	const char *(*check)(const struct args *args);	/* NULL, or what is wrong; may be left out */
 	bool bare;		/* what the object without a command is */
 	bool changes;		/* not with -a */
 	bool saved;		/* may stand in a file that restore reads */

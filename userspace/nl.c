@@ -160,12 +160,12 @@ static int error_read(struct nl *nl, const struct nlmsghdr *nlh)
 
 	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*error))
 		return -EBADMSG;
-	if (!error->error)
-		return 1;
 	if (!(nlh->nlmsg_flags & NLM_F_CAPPED) && error->msg.nlmsg_len > MNL_NLMSG_HDRLEN)
 		skip += MNL_ALIGN(error->msg.nlmsg_len - MNL_NLMSG_HDRLEN);
 	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS && mnl_nlmsg_get_payload_len(nlh) > skip)
 		text_read(nl, (const char *)error + skip, mnl_nlmsg_get_payload_len(nlh) - skip);
+	if (!error->error)
+		return 1;
 	return error->error < 0 ? error->error : -EBADMSG;
 }
 
@@ -270,7 +270,14 @@ static int settle(struct nl *nl, int err)
 
 int nl_do(struct nl *nl, struct nlmsghdr *nlh, nl_reply reply, void *data)
 {
-	return settle(nl, ask(nl, nlh, NLM_F_ACK, reply, data));
+	int err = ask(nl, nlh, NLM_F_ACK, reply, data);
+
+	/* netlink_ack() hands on what was put in extack although the request was done. */
+	if (!err && nl->text[0]) {
+		note("warning: %s", nl->text);
+		nl->text[0] = '\0';
+	}
+	return settle(nl, err);
 }
 
 int nl_dump(struct nl *nl, struct nlmsghdr *nlh, nl_reply reply, void (*again)(void *data),

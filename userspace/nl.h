@@ -35,8 +35,9 @@ void nl_close(struct nl *nl);
 struct nlmsghdr *nl_request(struct nl *nl, uint8_t cmd, size_t size);
 
 /*
- * 0, or -errno, with @nl->text. A dump that was overtaken by a change is
- * begun anew after @again.
+ * 0, or -errno, with @nl->text. nl_do() tells a warning of the kernel's that came
+ * although the request was done. A dump that was overtaken by a change is begun
+ * anew after @again.
  */
 int nl_do(struct nl *nl, struct nlmsghdr *request, nl_reply reply, void *data);
 int nl_dump(struct nl *nl, struct nlmsghdr *request, nl_reply reply, void (*again)(void *data),
@@ -55,7 +56,7 @@ int nl_read(struct nl *nl, const void *buf, size_t len, uint32_t seq, nl_reply r
 int nl_listen(struct nl *nl);
 
 /*
- * Reads events until there are none: 0, or -errno; -ENOBUFS where some were
+ * Reads events until there are none: 0, or -errno; -ENOBUFS if some were
  * lost, -ESHUTDOWN when the module has gone.
  */
 int nl_events(struct nl *nl, nl_reply reply, void *data);

@@ -12,6 +12,8 @@
  */
 const char *parse_number(const char *s, uint32_t min, uint32_t max, uint32_t *number);
 const char *parse_mark(const char *s, uint32_t *mark);
+const char *parse_tos(const char *s, uint8_t *tos);
+const char *parse_proto(const char *s, uint8_t *proto);
 
 /* The digits that *@s begins with, no sign, no leading zero, and moves on behind them. */
 bool number_scan(const char **s, uint64_t max, uint64_t *number);

@@ -23,6 +23,14 @@ void print_addr(enum out where, const char *name, struct in_addr addr)
 	out_string(where, name, inet_ntop(AF_INET, &addr, buf, sizeof(buf)));
 }
 
+void print_if(bool known, const char *name, uint64_t value)
+{
+	if (known)
+		out_number(OUT_JSON, name, value);
+	else
+		out_null(OUT_JSON, name);
+}
+
 void print_counters(const struct counters *counters)
 {
 	const char *name;
@@ -58,10 +66,7 @@ void print_way_back(const struct record *r)
 
 	out_string(OUT_JSON, "reverse-dev",
 		   HAS(r, RPFMON_A_RECORD_REVERSE_DEV) ? r->reverse_dev : NULL);
-	if (HAS(r, RPFMON_A_RECORD_REVERSE_IFINDEX))
-		out_number(OUT_JSON, "reverse-ifindex", r->reverse_ifindex);
-	else
-		out_null(OUT_JSON, "reverse-ifindex");
+	print_if(HAS(r, RPFMON_A_RECORD_REVERSE_IFINDEX), "reverse-ifindex", r->reverse_ifindex);
 	out_string(OUT_JSON, "reverse-gateway", gateway_str(gateway, &r->reverse_gateway));
 	out_string(OUT_JSON, "table",
 		   HAS(r, RPFMON_A_RECORD_TABLE) ? word_table(table, r->table) : NULL);
@@ -86,13 +91,18 @@ void print_record(const struct record *r)
 		   HAS(r, RPFMON_A_RECORD_PROTO) ? word_proto(proto, r->proto) : NULL);
 	out_number(OUT_JSON, "sport", r->sport);
 	out_number(OUT_JSON, "dport", r->dport);
+	print_if(HAS(r, RPFMON_A_RECORD_ICMP_TYPE), "icmp-type", r->icmp_type);
+	print_if(HAS(r, RPFMON_A_RECORD_ICMP_CODE), "icmp-code", r->icmp_code);
+	if (HAS(r, RPFMON_A_RECORD_ORIG_DST))
+		print_addr(OUT_JSON, "orig-dst", r->orig_dst);
+	else
+		out_null(OUT_JSON, "orig-dst");
+	print_if(HAS(r, RPFMON_A_RECORD_ORIG_DPORT), "orig-dport", r->orig_dport);
 	out_word(OUT_JSON, "context", &words_context, r->context);
 	out_word(OUT_JSON, "reason", &words_reason, r->reason);
 	out_word(OUT_JSON, "verdict", &words_verdict, r->verdict);
-	if (HAS(r, RPFMON_A_RECORD_RULE))
-		out_number(OUT_JSON, "rule", r->rule);
-	else
-		out_null(OUT_JSON, "rule");
+	out_bool(OUT_JSON, "lost", HAS(r, RPFMON_A_RECORD_LOST));
+	print_if(HAS(r, RPFMON_A_RECORD_RULE), "rule", r->rule);
 	out_word(OUT_JSON, "mode", &words_mode, r->mode);
 	out_string(OUT_JSON, "decided-by",
 		   decided_by_all(r->mode_all, r->mode_dev) ? "all" : "dev");
@@ -112,10 +122,7 @@ void print_rule(enum out where, const struct rule *rule)
 	out_string(where, "dev", HAS(rule, RPFMON_A_RULE_DEV) ? rule->dev : NULL);
 	out_string(where, "kind", HAS(rule, RPFMON_A_RULE_KIND) ? rule->kind : NULL);
 	out_string(where, "from", rule->from.len ? prefix_str(from, &rule->from) : NULL);
-	if (expires)
-		out_number(OUT_JSON, "expires-in", rule->expires_in);
-	else
-		out_null(OUT_JSON, "expires-in");
+	print_if(expires, "expires-in", rule->expires_in);
 	out_string((where & OUT_TEXT) | OUT_RARE, "expires-in",
 		   expires ? duration_str(duration, rule->expires_in) : NULL);
 	out_bool(where | OUT_RARE, "force", HAS(rule, RPFMON_A_RULE_FORCE));
@@ -130,6 +137,16 @@ static void put_endpoint(FILE *f, struct in_addr addr, uint16_t port)
 	fputs(inet_ntop(AF_INET, &addr, buf, sizeof(buf)), f);
 	if (port)
 		fprintf(f, ":%u", port);
+}
+
+/* As "tcp " or "icmp 3/4 ". */
+static void put_proto(FILE *f, const struct record *r)
+{
+	char buf[WORD_LEN];
+
+	fprintf(f, "%s ", word_proto(buf, r->proto));
+	if (HAS(r, RPFMON_A_RECORD_ICMP_TYPE) && HAS(r, RPFMON_A_RECORD_ICMP_CODE))
+		fprintf(f, "%u/%u ", r->icmp_type, r->icmp_code);
 }
 
 char *way_back_words(const struct record *r)
@@ -173,10 +190,15 @@ char *record_line(const struct record *r)
 	f = xmemstream(&line);
 	fprintf(f, "%s %s ", time_str(buf, r->time), r->dev);
 	if (HAS(r, RPFMON_A_RECORD_PROTO))
-		fprintf(f, "%s ", word_proto(buf, r->proto));
+		put_proto(f, r);
 	put_endpoint(f, r->src, r->sport);
 	fputs(" > ", f);
 	put_endpoint(f, r->dst, r->dport);
+	if (HAS(r, RPFMON_A_RECORD_ORIG_DST)) {
+		fputs(" (sent to ", f);
+		put_endpoint(f, r->orig_dst, r->orig_dport);
+		fputc(')', f);
+	}
 	if (r->context != RPFMON_CONTEXT_PACKET)
 		fprintf(f, " %s", word_or_number(buf, &words_context, r->context));
 	fprintf(f, " %s", word_or_number(buf, &words_verdict, r->verdict));

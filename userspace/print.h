@@ -12,6 +12,8 @@ void print_counters(const struct counters *counters);
 void print_record(const struct record *record);
 void print_rule(enum out where, const struct rule *rule);
 void print_addr(enum out where, const char *name, struct in_addr addr);
+/* In JSON alone; null unless it is @known. */
+void print_if(bool known, const char *name, uint64_t value);
 void print_time(enum out where, const char *name, uint64_t ns);
 void print_way_back(const struct record *record);
 
@@ -24,7 +26,7 @@ char *record_line(const struct record *record);
 /* As a monitor shows it. */
 enum colour verdict_colour(uint32_t verdict);
 
-/* NULL where the way back is on-link. */
+/* NULL if the return path is on-link. */
 const char *gateway_str(char buf[INET6_ADDRSTRLEN], const struct blob *gateway);
 
 #endif

@@ -24,6 +24,8 @@ static bool alike(const struct record *a, const struct record *b)
 	return a->has == b->has && a->ifindex == b->ifindex && a->src.s_addr == b->src.s_addr &&
 	       a->dst.s_addr == b->dst.s_addr && a->proto == b->proto && a->dport == b->dport &&
 	       a->context == b->context && a->reason == b->reason && a->verdict == b->verdict &&
+	       a->icmp_type == b->icmp_type && a->icmp_code == b->icmp_code &&
+	       a->orig_dst.s_addr == b->orig_dst.s_addr && a->orig_dport == b->orig_dport &&
 	       a->rule == b->rule && a->reverse_ifindex == b->reverse_ifindex &&
 	       a->table == b->table && a->prefix.len == b->prefix.len &&
 	       a->prefix.addr.s_addr == b->prefix.addr.s_addr &&

@@ -21,7 +21,7 @@ struct repeats {
 };
 
 /*
- * True where a @record like this one, of the same namespace @of, was told within
+ * True if a @record like this one, of the same namespace @of, was told within
  * the same second: it was counted, and @line is kept. Otherwise it is to be told
  * now. Alike are those that differ in nothing but source port, mark, TOS, length
  * and time.
@@ -31,12 +31,12 @@ bool repeats_count(struct repeats *repeats, const void *of, const struct record 
 
 /*
  * Tells those counted since, and forgets those that were not repeated. Nothing
- * more once a line could not be written, or @takes, where there is one, says that
+ * more once a line could not be written, or @takes, if there is one, says that
  * the next cannot.
  */
 void repeats_tell(struct repeats *repeats, bool (*takes)(void));
 
-/* Milliseconds until that is due, 0 where it is, -1 without anything to tell. */
+/* Milliseconds until that is due, 0 if it is, -1 without anything to tell. */
 int repeats_wait(const struct repeats *repeats);
 
 void repeats_free(struct repeats *repeats);

@@ -21,18 +21,18 @@ struct routes {
 };
 
 /*
- * Those of a table, and where @ifindex is not 0, that device. False where they
+ * Those of a table, and if @ifindex is not 0, that device. False if they
  * cannot be read.
  */
 bool routes_read(uint32_t table, uint32_t ifindex, struct routes *routes);
 
-/* Is there a route to just this prefix by this device in the table? False where one cannot tell. */
+/* Is there a route to just this prefix by this device in the table? False if one cannot tell. */
 bool route_exists(const struct prefix *prefix, uint32_t table, uint32_t ifindex);
 
 /* The index of the device that it is enslaved to, or 0. */
 uint32_t link_master(uint32_t ifindex);
 
-/* False where one cannot tell. */
+/* False if one cannot tell. */
 bool link_is_down(uint32_t ifindex);
 
 #endif

@@ -79,6 +79,11 @@ good doctor
 good 'test' from 10.9.0.1 dev e1
 good 'test' dev e1 mark 0xffffffff to 10.2.0.2 from 10.9.0.1
 good 'test' from 10.9.0.1 dev e1 mark 0
+good 'test' from 10.9.0.1 dev e1 tos 0xff proto tcp sport 0 dport 65535
+good 'test' sport 1 from 10.9.0.1 proto sctp dev e1
+good 'test' dport 1 from 10.9.0.1 proto 17 dev e1 tos 8
+good 'test' from 10.9.0.1 dev e1 proto icmp
+good 'test' from 10.9.0.1 dev e1 proto 255 tos 0
 
 bad 'unknown object "dev"' dev
 bad 'unknown object "devic"' devic
@@ -157,6 +162,17 @@ bad 'test: mark "0x" must be a mark' 'test' from 10.9.0.1 dev e1 mark 0x
 bad 'test: mark "-1" must be a mark' 'test' from 10.9.0.1 dev e1 mark -1
 bad 'test: mark "0x123456789" must be a mark' 'test' from 10.9.0.1 dev e1 mark 0x123456789
 bad 'test: mark "4294967296" must be a mark' 'test' from 10.9.0.1 dev e1 mark 4294967296
+bad 'test: tos "256" must be a type of service' 'test' from 10.9.0.1 dev e1 tos 256
+bad 'test: tos "0x100" must be a type of service' 'test' from 10.9.0.1 dev e1 tos 0x100
+bad 'test: tos needs a T' 'test' from 10.9.0.1 dev e1 tos
+bad 'test: proto "0" must be tcp, udp, icmp, sctp or a number' 'test' from 10.9.0.1 dev e1 proto 0
+bad 'test: proto "256" must be tcp' 'test' from 10.9.0.1 dev e1 proto 256
+bad 'test: proto "TCP" must be tcp' 'test' from 10.9.0.1 dev e1 proto TCP
+bad 'test: sport "65536" must be a number from 0 to 65535' 'test' from 10.9.0.1 dev e1 proto tcp sport 65536
+bad 'test: dport "-1" must be a number from 0 to 65535' 'test' from 10.9.0.1 dev e1 proto tcp dport -1
+bad 'test: sport and dport need proto tcp, udp or sctp' 'test' from 10.9.0.1 dev e1 sport 1
+bad 'test: sport and dport need proto tcp, udp or sctp' 'test' from 10.9.0.1 dev e1 dport 0
+bad 'test: sport and dport need proto tcp, udp or sctp' 'test' from 10.9.0.1 dev e1 dport 1 proto icmp
 bad 'restore: FILE is missing' restore
 bad 'restore: unknown word "b"' restore a b
 bad 'restore: "" must not be empty' restore ''

@@ -102,6 +102,8 @@ offers 'lo' -j device dev l
 offers 'off on' override o
 offers 'rpfmon.bash-completion' restore rpfmon.b
 offers '' record last ''
+offers 'tos proto sport dport' 'test' from 10.9.0.1 to 10.2.0.2 dev e1 mark 1 ''
+offers 'tcp' 'test' proto t
 
 if command -v mandoc >/dev/null; then
 	# Other pages may not be installed here.

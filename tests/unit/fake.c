@@ -168,6 +168,8 @@ static int tell_conf(nl_reply reply, void *data)
 	mnl_attr_put_u64(nlh, RPFMON_A_CONF_RECORDS_LOST, 2);
 	mnl_attr_put_u64(nlh, RPFMON_A_CONF_RECORDS_KEPT, 18446744073709551615ULL);
 	put_counters(nlh, RPFMON_A_CONF_GONE, &none);
+	if (fake->quiet)
+		mnl_attr_put(nlh, RPFMON_A_CONF_QUIET, 0, NULL);
 	mnl_attr_put_u32(nlh, RPFMON_A_CONF_PROBE,
 			 fake->probe_off ? RPFMON_PROBE_OFF : RPFMON_PROBE_WORKING);
 	return end(nlh, RPFMON_CMD_CONF_GET, reply, data);
@@ -227,6 +229,16 @@ static void put_record(struct nlmsghdr *nlh, uint16_t type, const struct record 
 		mnl_attr_put_u32(nlh, RPFMON_A_RECORD_PREFIX, r->prefix.addr.s_addr);
 		mnl_attr_put_u8(nlh, RPFMON_A_RECORD_PREFIX_LEN, r->prefix.len);
 	}
+	if (HAS(r, RPFMON_A_RECORD_ICMP_TYPE)) {
+		mnl_attr_put_u8(nlh, RPFMON_A_RECORD_ICMP_TYPE, r->icmp_type);
+		mnl_attr_put_u8(nlh, RPFMON_A_RECORD_ICMP_CODE, r->icmp_code);
+	}
+	if (HAS(r, RPFMON_A_RECORD_ORIG_DST)) {
+		mnl_attr_put_u32(nlh, RPFMON_A_RECORD_ORIG_DST, r->orig_dst.s_addr);
+		mnl_attr_put_u16(nlh, RPFMON_A_RECORD_ORIG_DPORT, r->orig_dport);
+	}
+	if (HAS(r, RPFMON_A_RECORD_LOST))
+		mnl_attr_put(nlh, RPFMON_A_RECORD_LOST, 0, NULL);
 	if (r->rule)
 		mnl_attr_put_u32(nlh, RPFMON_A_RECORD_RULE, r->rule);
 	mnl_attr_nest_end(nlh, nest);
@@ -254,9 +266,11 @@ static int tell_answer(const struct answer *a, nl_reply reply, void *data)
 /* It echoes what it was asked; 10.1.0.0/16 is a device's own, whose return path is right. */
 static int test(const void *attrs, size_t len, nl_reply reply, void *data)
 {
+	struct packet *packet = &fake->packet;
 	struct answer answer = fake->answer;
 	const struct nlattr *attr;
 
+	*packet = (struct packet) { 0 };
 	mnl_attr_for_each_payload(attrs, len) {
 		switch (mnl_attr_get_type(attr)) {
 		case RPFMON_A_TEST_SRC:
@@ -267,6 +281,18 @@ static int test(const void *attrs, size_t len, nl_reply reply, void *data)
 			break;
 		case RPFMON_A_TEST_MARK:
 			answer.record.mark = mnl_attr_get_u32(attr);
+			break;
+		case RPFMON_A_TEST_TOS:
+			packet->tos = mnl_attr_get_u8(attr);
+			break;
+		case RPFMON_A_TEST_PROTO:
+			packet->proto = mnl_attr_get_u8(attr);
+			break;
+		case RPFMON_A_TEST_SPORT:
+			packet->sport = mnl_attr_get_u16(attr);
+			break;
+		case RPFMON_A_TEST_DPORT:
+			packet->dport = mnl_attr_get_u16(attr);
 			break;
 		case RPFMON_A_TEST_DEV:
 			strcpy(answer.record.dev, mnl_attr_get_str(attr));
@@ -375,11 +401,30 @@ int __wrap_nl_do(struct nl *nl, struct nlmsghdr *nlh, nl_reply reply, void *data
 	return change(nl, cmd, attrs, len);
 }
 
+/* Those of a device, or all; and of these the newest, or all. */
+static int tell_records(uint32_t ifindex, uint32_t last, nl_reply reply, void *data)
+{
+	const struct record *r, *other;
+	unsigned int newer;
+	int err = 0;
+
+	fake->last = last;
+	for (r = fake->records; !err && r < fake->records + fake->n_records; r++) {
+		newer = 0;
+		for (other = fake->records; other < fake->records + fake->n_records; other++)
+			if ((!ifindex || other->ifindex == ifindex) && other->time > r->time)
+				newer++;
+		if ((!ifindex || r->ifindex == ifindex) && (!last || newer < last))
+			err = tell_record(r, reply, data);
+	}
+	return err;
+}
+
 static int dump(struct nlmsghdr *nlh, nl_reply reply, void *data)
 {
 	const struct nlattr *attr;
 	const void *attrs;
-	uint32_t ifindex = 0;
+	uint32_t ifindex = 0, last = 0;
 	unsigned int i;
 	uint8_t cmd;
 	size_t len;
@@ -396,12 +441,13 @@ static int dump(struct nlmsghdr *nlh, nl_reply reply, void *data)
 			err = tell_rule(&fake->rules[i], reply, data);
 		break;
 	case RPFMON_CMD_RECORD_GET:
-		mnl_attr_for_each_payload(attrs, len)
+		mnl_attr_for_each_payload(attrs, len) {
 			if (mnl_attr_get_type(attr) == RPFMON_A_JOURNAL_IFINDEX)
 				ifindex = mnl_attr_get_u32(attr);
-		for (i = 0; !err && i < fake->n_records; i++)
-			if (!ifindex || fake->records[i].ifindex == ifindex)
-				err = tell_record(&fake->records[i], reply, data);
+			if (mnl_attr_get_type(attr) == RPFMON_A_JOURNAL_LAST)
+				last = mnl_attr_get_u32(attr);
+		}
+		err = tell_records(ifindex, last, reply, data);
 		break;
 	}
 	return err;

@@ -5,7 +5,7 @@
 #ifndef RPFMON_FAKE_H
 #define RPFMON_FAKE_H
 
-#include "model.h"
+#include "client.h"
 #include "route.h"
 
 #define FAKE_MAX 300
@@ -13,10 +13,13 @@
 struct fake {
 	bool unloaded;
 	bool probe_off;
+	bool quiet;
 	int refuse;		/* this change from now on, and no other; 0: none */
 	bool refuse_all;	/* and those after it */
 	bool overtake;		/* the next dump, once */
 	unsigned int asked;	/* how often, which rule decides */
+	uint32_t last;		/* records that were asked for, of the newest */
+	struct packet packet;	/* that was asked about; dev is not kept */
 	uint32_t highest;	/* override, while any rule was changed */
 	uint32_t last_id;
 	uint32_t override;

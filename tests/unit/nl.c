@@ -284,6 +284,68 @@ static void test_errors(void)
 	ok(!n, "none of these is an answer");
 }
 
+/* What the kernel answers to the next request, instead of one that is asked. */
+static const struct nlmsghdr *answer;
+
+ssize_t __wrap_mnl_socket_sendto(const struct mnl_socket *sock, const void *req, size_t size);
+ssize_t __wrap_mnl_socket_recvfrom(const struct mnl_socket *sock, void *to, size_t size);
+
+ssize_t __wrap_mnl_socket_sendto(const struct mnl_socket *sock, const void *req, size_t size)
+{
+	return size;
+}
+
+ssize_t __wrap_mnl_socket_recvfrom(const struct mnl_socket *sock, void *to, size_t size)
+{
+	memcpy(to, answer, answer->nlmsg_len);
+	return answer->nlmsg_len;
+}
+
+static void again(void *data)
+{
+}
+
+/* What was told while one request was answered so. */
+static const char *told(struct nl *nl, const struct nlmsghdr *nlh, bool dump, int *err)
+{
+	static char text[256];
+	FILE *real = stderr, *f = fmemopen(text, sizeof(text), "w");
+	struct nlmsghdr *request = nl_request(nl, RPFMON_CMD_RULE_ADD, 0);
+	int n = 0;
+
+	memset(text, 0, sizeof(text));
+	answer = nlh;
+	nl->seq = SEQ - 1;
+	stderr = f;
+	*err = dump ? nl_dump(nl, request, count_reply, again, &n)
+		    : nl_do(nl, request, count_reply, &n);
+	stderr = real;
+	fclose(f);
+	return text;
+}
+
+static void test_warning(void)
+{
+	struct nl nl = { .family = FAMILY, .answer = malloc(NL_ANSWER_SIZE) };
+	int err;
+
+	is(told(&nl, put_error(buf, NLM_F_ACK_TLVS | NLM_F_CAPPED, 0, "never\033admitted"), false,
+		&err), "rpfmon: warning: never\\x1badmitted\n", "a warning beside an acknowledgement");
+	ok(!err && !*nl.text, "and it was done");
+	is(told(&nl, put_error(buf, NLM_F_ACK_TLVS, 0, "behind"), false, &err),
+	   "rpfmon: warning: behind\n", "one behind the request");
+	is(told(&nl, put_error(buf, NLM_F_CAPPED, 0, NULL), false, &err), "",
+	   "it is not told of the next request");
+	is(told(&nl, put_error(buf, NLM_F_ACK_TLVS | NLM_F_CAPPED, -EPERM, "no"), false, &err), "",
+	   "what goes with an error is for the caller to tell");
+	ok(err == -EPERM && !strcmp(nl.text, "no"), "and he has it");
+	is(told(&nl, put_done(buf, NLM_F_ACK_TLVS, 0, "done"), true, &err), "",
+	   "nothing is told of a dump");
+	ok(!err, "which ends well");
+	free(nl.request);
+	free(nl.answer);
+}
+
 static void test_dump(void)
 {
 	struct nl nl = { 0 };
@@ -339,6 +401,7 @@ int main(void)
 	test_cuts();
 	test_garbage();
 	test_errors();
+	test_warning();
 	test_dump();
 	test_events();
 	return end();

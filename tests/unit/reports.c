@@ -50,8 +50,9 @@ static void add_record(uint64_t time, uint32_t ifindex)
 	"{\"cpu\":0,\"seq\":" seq ",\"time\":\"" time "\",\"netns\":4026531840,"	\
 	"\"ifindex\":2,\"dev\":\"flannel.1\",\"kind\":\"vxlan\",\"src\":\"10.10.70.155\","	\
 	"\"dst\":\"17.0.51.13\",\"proto\":\"tcp\",\"sport\":41000,\"dport\":5432,"	\
+	"\"icmp-type\":null,\"icmp-code\":null,\"orig-dst\":null,\"orig-dport\":null,"	\
 	"\"context\":\"packet\",\"reason\":\"asymmetric\",\"verdict\":\"dropped\","	\
-	"\"rule\":null,\"mode\":\"strict\",\"decided-by\":\"dev\",\"reverse-dev\":\"eth0\","	\
+	"\"lost\":false,\"rule\":null,\"mode\":\"strict\",\"decided-by\":\"dev\",\"reverse-dev\":\"eth0\","	\
 	"\"reverse-ifindex\":1,\"reverse-gateway\":\"10.10.67.1\",\"table\":\"main\","	\
 	"\"prefix\":\"10.10.0.0/16\",\"mark\":5,\"tos\":0,\"len\":60}"
 
@@ -126,7 +127,7 @@ static void test_story(void)
 	ok(strstr(out, "\neth0 ") && !strstr(out, "flannel"), "device dev: just that one");
 	run("-j device", NULL);
 	is(out, "[{\"netns\":4026531840,\"ifindex\":2,\"dev\":\"flannel.1\",\"kind\":\"vxlan\","
-	   "\"mode\":\"strict\",\"mode-all\":\"off\",\"mode-dev\":\"strict\",\"rejected\":13,"
+	   "\"overlay\":true,\"mode\":\"strict\",\"mode-all\":\"off\",\"mode-dev\":\"strict\",\"rejected\":13,"
 	   "\"rejected-asymmetric\":13,\"rejected-no-route\":0,\"rejected-no-address\":0,"
 	   "\"rejected-changed\":0,\"admitted\":0,\"would-admit\":0,\"arp-rejected\":0,"
 	   "\"arp-admitted\":0,\"query-rejected\":0,\"query-admitted\":0,"
@@ -141,6 +142,11 @@ static void test_story(void)
 	   "record: in the order of time");
 	run("-j record last 1", NULL);
 	is(out, "[" RECORD("1", "2001-09-09T01:46:41.000000Z") "]\n", "-j record last 1");
+	ok(fake->last == 1, "the module was asked for no more");
+	run("record last 65536", NULL);
+	ok(fake->last == RPFMON_LAST_MAX, "nor for the most that it sorts");
+	run("record last 65537", NULL);
+	ok(!fake->last, "beyond that it is asked for all");
 	run("record dev eth0", NULL);
 	is(out, "no records\n", "record dev: of that device");
 
@@ -191,7 +197,7 @@ static void test_story(void)
 
 #define ANSWER(dst, mark, strict, loose, now, reason, rule)				\
 	"{\"netns\":4026531840,\"dev\":\"e1\",\"kind\":null,\"src\":\"10.9.0.1\",\"dst\":" dst	\
-	",\"mark\":" mark ",\"mode\":\"strict\",\"decided-by\":\"dev\",\"strict\":\"" strict	\
+	",\"mark\":" mark ",\"tos\":0,\"proto\":null,\"sport\":null,\"dport\":null,\"mode\":\"strict\",\"decided-by\":\"dev\",\"strict\":\"" strict	\
 	"\",\"loose\":\"" loose "\",\"now\":\"" now "\",\"reason\":" reason ",\"rule\":" rule
 
 /* Rules are the module's to match: it is asked which one decides, and once of each source. */
@@ -230,6 +236,44 @@ static void test_decided(void)
 	fake->records[1].context = RPFMON_CONTEXT_PACKET;
 }
 
+/* What only some records have. */
+static void test_rare(void)
+{
+	struct record *r = &fake->records[0];
+	const struct record before = *r;
+
+	r->has |= 1ULL << RPFMON_A_RECORD_ORIG_DST | 1ULL << RPFMON_A_RECORD_LOST;
+	r->orig_dst.s_addr = htonl(0x0a0ca4fb);
+	r->orig_dport = 80;
+	run("record last 1", NULL);
+	ok(strstr(out, " flannel.1 tcp 10.10.70.155:41000 > 17.0.51.13:5432 (sent to 10.12.164.251:80) "
+		  "dropped asymmetric, back"), "record: of what connection tracking translated");
+	run("-j record last 1", NULL);
+	ok(strstr(out, "\"orig-dst\":\"10.12.164.251\",\"orig-dport\":80,") &&
+	   strstr(out, "\"lost\":true,"), "and in JSON, of one that is lost");
+	*r = before;
+	r->has |= 1ULL << RPFMON_A_RECORD_ICMP_TYPE;
+	r->proto = 1;
+	r->sport = 0;
+	r->dport = 0;
+	r->icmp_type = 3;
+	r->icmp_code = 4;
+	run("record last 1", NULL);
+	ok(strstr(out, " flannel.1 icmp 3/4 10.10.70.155 > 17.0.51.13 dropped "), "record: ICMP");
+	run("-j record last 1", NULL);
+	ok(strstr(out, "\"icmp-type\":3,\"icmp-code\":4,\"orig-dst\":null,"), "and in JSON");
+	*r = before;
+
+	fake->quiet = true;
+	run("status", NULL);
+	ok(strstr(out, "\nquiet           yes\n"), "status of a quiet namespace");
+	run("-j status", NULL);
+	ok(strstr(out, "\"rules\":0,\"quiet\":true,\"probe\""), "and in JSON");
+	fake->quiet = false;
+	run("-j status", NULL);
+	ok(strstr(out, "\"rules\":0,\"quiet\":false,\"probe\""), "and of one that is not");
+}
+
 static void test_answer(void)
 {
 	struct answer *a = &fake->answer;
@@ -259,6 +303,13 @@ static void test_answer(void)
 		       "null") ",\"reverse-dev\":\"eth0\",\"reverse-ifindex\":1,"
 	   "\"reverse-gateway\":\"10.1.0.1\",\"table\":\"main\",\"prefix\":\"10.9.0.0/16\"}\n",
 	   "-j test");
+	ok(!fake->packet.tos && !fake->packet.proto && !fake->packet.sport && !fake->packet.dport,
+	   "what was not said is not asked");
+	run("-j test from 10.9.0.1 dev e1 tos 0x10 proto udp sport 0 dport 53", NULL);
+	ok(strstr(out, "\"tos\":16,\"proto\":\"udp\",\"sport\":0,\"dport\":53,"),
+	   "-j test: type of service, protocol and ports");
+	ok(fake->packet.tos == 16 && fake->packet.proto == 17 && !fake->packet.sport &&
+	   fake->packet.dport == 53, "and they are asked about");
 	a->record.rule = 3;
 	a->record.verdict = RPFMON_VERDICT_WOULD_ADMIT;
 	run("test from 10.9.0.1 dev e1", NULL);
@@ -422,7 +473,7 @@ static void test_probe_off(void)
 	run("-j explain", NULL);
 	ok(!strcmp(out, "[]\n") && !strcmp(err, WARNING), "-j explain warns on stderr alone");
 	run("-j status", NULL);
-	ok(strstr(out, "\"rules\":0,\"probe\":\"off\",\"probe-missed\":1,") && !*err,
+	ok(strstr(out, "\"rules\":0,\"quiet\":false,\"probe\":\"off\",\"probe-missed\":1,") && !*err,
 	   "-j status has it");
 	run("status", NULL);
 	ok(strstr(out, "\nprobe           off: rpfmon sees no rejections now, and admits nothing; "
@@ -444,6 +495,7 @@ int main(void)
 	fake_init();
 	test_story();
 	test_decided();
+	test_rare();
 	test_answer();
 	test_doctor();
 	test_hostile();

@@ -113,6 +113,9 @@ static void test_repeats(void)
 	ok(repeats_count(&repeats, "B", &record, "second"), "one from another port is counted");
 	ok(repeats_count(&repeats, "B", &record, "third"), "and one more");
 	ok(!repeats_count(&repeats, "C", &record, "first of C"), "another namespace's is told");
+	record.icmp_code = 4;
+	ok(!repeats_count(&repeats, "B", &record, "of another code"), "one of another ICMP code is told");
+	record.icmp_code = 0;
 	record.dport = 54;
 	ok(!repeats_count(&repeats, "B", &record, "to another port"), "and one to another port");
 	to(fds[1]);

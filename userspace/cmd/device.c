@@ -9,7 +9,7 @@
 #include "util.h"
 #include "visit.h"
 
-/* The reasons in words; with their counts where there is more than one. */
+/* The reasons in words; with their counts if there is more than one. */
 static char *reasons(const struct counters *c)
 {
 	char *text = NULL, *longer;
@@ -45,6 +45,7 @@ static void print_device(const struct place *place, const struct device *device,
 	out_number(OUT_JSON, "ifindex", device->ifindex);
 	out_string(OUT_ANY, "dev", device->dev);
 	out_string(OUT_ANY, "kind", HAS(device, RPFMON_A_DEV_KIND) ? device->kind : NULL);
+	out_bool(OUT_JSON, "overlay", HAS(device, RPFMON_A_DEV_OVERLAY));
 	if (HAS(device, RPFMON_A_DEV_MODE)) {
 		out_word(OUT_ANY, "mode", &words_mode, device->mode);
 		out_word(OUT_JSON, "mode-all", &words_mode, device->mode_all);

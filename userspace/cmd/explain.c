@@ -58,10 +58,7 @@ static void print_json(const struct finding *f)
 	out_word(OUT_JSON, "mode", &words_mode, f->mode);
 	out_string(OUT_JSON, "decided-by",
 		   decided_by_all(f->mode_all, f->mode_dev) ? "all" : "dev");
-	if (f->rule)
-		out_number(OUT_JSON, "rule", f->rule->id);
-	else
-		out_null(OUT_JSON, "rule");
+	print_if(f->rule, "rule", f->rule ? f->rule->id : 0);
 	print_strings("fix", f->fix, f->n_fix);
 	out_string(OUT_JSON, "advice", f->advice);
 	print_strings("warnings", f->warning, f->n_warning);
@@ -201,7 +198,7 @@ static int fetch(const struct place *place, struct evidence *evidence, struct st
 	struct conf conf;
 	int err;
 
-	err = client_records(place->nl, place->ifindex, &evidence->records);
+	err = client_records(place->nl, place->ifindex, 0, &evidence->records);
 	if (!err)
 		err = client_devices(place->nl, &evidence->devices);
 	if (!err)

@@ -49,7 +49,7 @@ static void put_label(FILE *f, const char *name, const char *value)
 	free(text);
 }
 
-/* @device, and one more label, where they are not NULL. Takes over @value. */
+/* @device, and one more label, if they are not NULL. Takes over @value. */
 static void sample(const struct family *family, const struct source *source, const char *device,
 		   const char *name, const char *label, char *value)
 {

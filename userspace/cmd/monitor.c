@@ -60,7 +60,7 @@ static void advance(struct watch *w, const struct record *r)
 		cursor->seq = r->seq + 1;
 }
 
-/* Begins an event; true where a text line shall follow. */
+/* Begins an event; true if a text line shall follow. */
 static bool event(const struct watch *w, const char *what)
 {
 	out_row();
@@ -295,7 +295,10 @@ static int read_events(struct watch *w)
 	return nl_fail(&w->events, "reading events");
 }
 
-/* Set by SIGINT and SIGTERM, which also interrupt a write that nobody reads; where it begins only after them, SIGALRM does. */
+/*
+ * Set by SIGINT and SIGTERM, which also interrupt a write that nobody reads; if it
+ * begins only after them, SIGALRM does.
+ */
 static volatile sig_atomic_t ended;
 
 static void end(int signal)
@@ -317,7 +320,7 @@ static void end_by(int signal)
 	sigaction(signal, &action, NULL);
 }
 
-/* Wakes up for a signal even where it came just before. */
+/* Wakes up for a signal even if it came just before. */
 static int wait_for(struct pollfd *fds, size_t n, int ms)
 {
 	struct timespec timeout = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L };

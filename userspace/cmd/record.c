@@ -47,7 +47,7 @@ static int visit(const struct place *place, void *data)
 	if (err)
 		return err;
 	add_name(kept, place->ns);
-	return client_records(place->nl, place->ifindex, &kept->records);
+	return client_records(place->nl, place->ifindex, place->run->args.last.n, &kept->records);
 }
 
 static void print_one(const struct run *run, const struct kept *kept, const struct record *record)
@@ -80,6 +80,7 @@ static int show(const struct run *run)
 		goto out;
 
 	records_sort(records);
+	/* The module was asked for no more, but of each namespace. */
 	if (last && last < records->n)
 		i = records->n - last;
 	for (; i < records->n; i++)

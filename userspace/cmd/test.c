@@ -14,9 +14,15 @@ static bool has_reason(const struct answer *a)
 	return a->strict == RPFMON_ANSWER_REJECTED;
 }
 
-static void print_json(const struct answer *a)
+static bool has_ports(uint8_t proto)
+{
+	return proto == IPPROTO_TCP || proto == IPPROTO_UDP || proto == IPPROTO_SCTP;
+}
+
+static void print_json(const struct args *args, const struct answer *a)
 {
 	const struct record *r = &a->record;
+	char proto[WORD_LEN];
 
 	out_number(OUT_JSON, "netns", r->netns);
 	out_string(OUT_JSON, "dev", r->dev);
@@ -27,6 +33,10 @@ static void print_json(const struct answer *a)
 	else
 		out_null(OUT_JSON, "dst");
 	out_number(OUT_JSON, "mark", r->mark);
+	out_number(OUT_JSON, "tos", args->tos);
+	out_string(OUT_JSON, "proto", args->proto ? word_proto(proto, args->proto) : NULL);
+	print_if(args->sport.given, "sport", args->sport.n);
+	print_if(args->dport.given, "dport", args->dport.n);
 	out_word(OUT_JSON, "mode", &words_mode, r->mode);
 	out_string(OUT_JSON, "decided-by",
 		   decided_by_all(r->mode_all, r->mode_dev) ? "all" : "dev");
@@ -37,10 +47,7 @@ static void print_json(const struct answer *a)
 		out_word(OUT_JSON, "reason", &words_reason, r->reason);
 	else
 		out_null(OUT_JSON, "reason");
-	if (HAS(r, RPFMON_A_RECORD_RULE))
-		out_number(OUT_JSON, "rule", r->rule);
-	else
-		out_null(OUT_JSON, "rule");
+	print_if(HAS(r, RPFMON_A_RECORD_RULE), "rule", r->rule);
 	print_way_back(r);
 }
 
@@ -98,14 +105,23 @@ static void print_text(const struct answer *a)
 static int visit(const struct place *place, void *data)
 {
 	const struct args *args = &place->run->args;
-	struct packet packet = { args->dev, args->src, args->dst, args->mark };
+	struct packet packet = {
+		.dev = args->dev,
+		.src = args->src,
+		.dst = args->dst,
+		.mark = args->mark,
+		.tos = args->tos,
+		.proto = args->proto,
+		.sport = args->sport.n,
+		.dport = args->dport.n,
+	};
 	struct answer answer;
 	int err;
 
 	err = client_test(place->nl, &packet, &answer);
 	if (err)
 		return err;
-	print_json(&answer);
+	print_json(args, &answer);
 	print_text(&answer);
 	return 0;
 }
@@ -116,11 +132,22 @@ static int test(const struct run *run)
 	return visit_each(run, visit, NULL);
 }
 
+static const char *check(const struct args *args)
+{
+	if ((args->sport.given || args->dport.given) && !has_ports(args->proto))
+		return "sport and dport need proto tcp, udp or sctp";
+	return NULL;
+}
+
 static const struct arg args[] = {
 	ONE_OF(1, "from", VALUE_ADDR, src),
 	ARG("to", VALUE_ADDR, dst),
 	ONE_OF(2, "dev", VALUE_NAME, dev),
 	ARG("mark", VALUE_MARK, mark),
+	ARG("tos", VALUE_TOS, tos),
+	ARG("proto", VALUE_PROTO, proto),
+	NUMBER("sport", 0, UINT16_MAX, sport),
+	NUMBER("dport", 0, UINT16_MAX, dport),
 	{ 0 }
 };
 
@@ -129,6 +156,7 @@ static const struct command commands[] = {
 		.help = "what would become of a packet, under strict, loose, and as it is now",
 		.run = test,
 		.args = args,
+		.check = check,
 		.changes = true,
 	},
 	{ 0 }
