@@ -61,8 +61,8 @@ like "$(ask $RULE_GET dump $ID=u32:1)" "^-22 a dump takes no attributes" "a dump
 
 like "$(says_of_overlay "$OV")" " $OVERLAY=( |\$)" "ipip is an overlay"
 unlike "$(says_of_overlay "$E1")" " $OVERLAY=( |\$)" "a veth is none"
-is "$(json B '.[] | select(.dev == "ov0" or .dev == "e1") | [.dev, .overlay] | join(" ")' device show all | sort | paste -sd,)" \
-	"e1 false,ov0 true" "as JSON has it"
+is "$(json B '.[] | select(.dev == "ov0" or .dev == "e1") | [.dev, .overlay] | join(" ")' device show all | sort | tr '\n' ,)" \
+	"e1 false,ov0 true," "as JSON has it"
 
 # Rules for our own addresses are never admitted: they are taken, with a warning.
 x B rpfmon allow flush

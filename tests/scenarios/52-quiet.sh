@@ -28,15 +28,18 @@ ipn B link add d0 type dummy || skip_all "this kernel has no dummy devices"
 INODE=$(x B stat -Lc %i /proc/self/ns/net)
 
 # What may not be quiet
-x B rpfmon allow add dev e1 from 10.9.0.1
-like "$(ask $CONF_SET $QUIET=flag:)" "^-16 a namespace that has rules" "one with rules may not be quiet"
-x B rpfmon allow flush
 asymmetric 1
-like "$(ask $CONF_SET $QUIET=flag:)" "^-16 a namespace that has rejected" "nor one that has rejected something"
+like "$(ask $CONF_SET $QUIET=flag:)" "^-16 a namespace that has rejected" "one that has rejected something may not be quiet"
 x B rpfmon reset
 like "$(ask $CONF_SET $QUIET=flag:)" "^-16 a namespace that has rejected" "also before its reset"
 is "$(json B .quiet status)" false "it is not quiet"
 isnt "$(in_debugfs status)" 0 "and in debugfs"
+unload
+load
+x B rpfmon allow add dev e1 from 10.9.0.1
+like "$(ask $CONF_SET $QUIET=flag:)" "^-16 a namespace with rules" "nor one with rules"
+x B rpfmon allow flush
+like "$(ask $CONF_SET $QUIET=flag:)" "^-16 a namespace with rules" "or that has had some"
 unload
 load
 like "$(ask $CONF_SET $STAND_IN=nest:$S_INDEX=u32:1,$S_KIND=str:ipip)" "^-22 only a quiet namespace" "stand-ins without it are refused"
@@ -77,7 +80,7 @@ is "$(lines_of)" "$log" "no log line"
 for f in devices rules status; do
 	is "$(in_debugfs $f)" 0 "it is not in debugfs: $f"
 done
-like "$(ask $CONF_SET $QUIET=flag: "$STAND_IN=nest:$S_INDEX=u32:$(index_of d0),$S_KIND=str:gre")" "^-16 a namespace that has rules" "a kind is not changed below rules"
+like "$(ask $CONF_SET $QUIET=flag: "$STAND_IN=nest:$S_INDEX=u32:$(index_of d0),$S_KIND=str:gre")" "^-16 a namespace with rules" "a kind is not changed below rules"
 
 # Another namespace goes on as ever.
 ipn S route add 10.8.0.0/16 dev s0
