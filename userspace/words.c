@@ -52,13 +52,3 @@ const char *word_proto(char buf[WORD_LEN], uint8_t proto)
 	}
 	return number(buf, proto);
 }
-
-bool word_is_overlay(const char *kind)
-{
-	unsigned int i;
-
-	for (i = 0; words_overlay[i]; i++)
-		if (!strcmp(kind, words_overlay[i]))
-			return true;
-	return false;
-}

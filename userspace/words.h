@@ -27,6 +27,5 @@ const char *word_proto(char buf[WORD_LEN], uint8_t proto);
 
 /* Link kinds that the module takes for an overlay; NULL ends them. */
 extern const char *const words_overlay[];
-bool word_is_overlay(const char *kind);
 
 #endif
