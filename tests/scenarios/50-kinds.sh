@@ -118,8 +118,29 @@ of_kind() {
 	x B rpfmon override off
 }
 
+# A packet whose fragments came by two devices, put together for connection tracking, is one by the device of the last.
+two_devices() {
+	send_udp S 10.9.0.1 10.2.0.2 "$PORT" 1 --size 16 --more --dev s0 --mac "$(mac B e0)"
+	send_udp S 10.9.0.1 10.2.0.2 "$PORT" 1 --size 8 --offset 3 --dev s1 --mac "$(mac B e1)"
+}
+
+fragments() {
+	x B nft 'table ip t { chain c { type filter hook prerouting priority 0; ct state new accept; }; }'
+	strict B e1
+	x B rpfmon reset
+	rpf_mark B
+	two_devices
+	check_invariant B "fragments by two devices" 1
+	is "$(device B e1 rejected) $(device B e1 query-rejected)" "1 0" "fragments by two devices: one packet"
+	is "$(json B 'map([.dev, .src, .context, .len, .lost] | join(" ")) | last' record show)" "e1 10.9.0.1 packet 52 true" \
+		"fragments by two devices: the record says so"
+	x B nft delete table ip t
+}
+
 asym
 load
+fragments
+rpf_off B e1
 kind "sit" tunnel sit
 kind "fou" tunnel fou
 kind "l2tp" tunnel l2tp
