@@ -323,9 +323,8 @@ static void advise_live(struct finding *finding, const struct evidence *evidence
 		break;
 	}
 	if (finding->newest.context == RPFMON_CONTEXT_QUERY)
-		warn(finding, xprintf("if %s is in mode l3s, each of these look-ups is a packet "
-				      "lost, which the kernel does not count; in another, "
-				      "nothing was dropped", finding->dev));
+		warn(finding, xprintf("each of these look-ups is a packet lost, which the kernel "
+				      "does not count"));
 	if (finding->n_fix)
 		warn_of(finding, evidence);
 }

@@ -174,8 +174,7 @@ static void judge(struct finding *f, const struct evidence *evidence)
 
 bool finding_is_loss(const struct finding *f)
 {
-	return f->newest.context != RPFMON_CONTEXT_QUERY ||
-	       (f->device && !strcmp(f->device->kind, "ipvlan"));
+	return f->newest.context != RPFMON_CONTEXT_QUERY || HAS(&f->newest, RPFMON_A_RECORD_LOST);
 }
 
 /* What was dropped comes before what was asked, and what is over comes last. */

@@ -62,8 +62,9 @@ void findings_make(struct evidence *evidence, struct findings *findings);
 void findings_free(struct findings *findings);
 
 /*
- * Whether a packet was lost, or a question to the routing table refused. In mode
- * l3s of ipvlan, a question is asked for each packet that comes in.
+ * Whether a packet was lost, or a question to the routing table refused. The
+ * kernel asks some questions for a packet that it has received: source routes,
+ * SRv6, br_netfilter's DNAT, ipvlan in mode l3s.
  */
 bool finding_is_loss(const struct finding *finding);
 

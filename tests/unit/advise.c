@@ -226,8 +226,8 @@ static const struct situation situations[] = {
 		.advice = "nothing was dropped",
 	},
 	{
-		.desc = "a question that ipvlan asks for a packet",
-		.dev = "ipvl0", .kind = "ipvlan", .own = 1, .context = RPFMON_CONTEXT_QUERY,
+		.desc = "a question that the kernel asks for a packet",
+		.dev = "ipvl0", .kind = "ipvlan", .own = 1, .context = RPFMON_CONTEXT_QUERY, .lost = true,
 		.sources = { "10.0.1.1" }, .back = "eth0", .prefix = "0.0.0.0/0",
 		.fix = { "rpfmon allow add dev ipvl0 from 10.0.1.1/32 && rpfmon override on",
 			 "sysctl -w net/ipv4/conf/ipvl0/rp_filter=2" },

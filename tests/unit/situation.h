@@ -29,6 +29,7 @@ struct situation {
 	bool pid;			/* ns is one */
 	const char *sysctl;		/* one that is set */
 
+	bool lost;			/* packets, though context is query */
 	bool past;			/* no longer rejected */
 	const char *fix[4];
 	const char *advice;		/* a part of it */
@@ -92,6 +93,8 @@ static void add_record(struct evidence *e, const struct situation *s, unsigned i
 
 	strcpy(r.dev, s->dev);
 	strcpy(r.kind, s->kind ? s->kind : "");
+	if (s->lost)
+		r.has |= 1ULL << RPFMON_A_RECORD_LOST;
 	if (s->back) {
 		strcpy(r.reverse_dev, s->back);
 		r.has |= 1ULL << RPFMON_A_RECORD_REVERSE_DEV;
