@@ -4,7 +4,8 @@
 #       s0 10.1.0.1/24, fc00:1::1/64 ---- 10.1.0.2/24, fc00:1::2/64 e0
 #       s1 fc00:2::1/64 ----------------- 10.2.0.2/24, fc00:2::2/64 e1   c0 10.5.0.1/24 ---- 10.5.0.2/24 c1
 #                                                            VRF blue:   c2 10.5.1.1/24 ---- 10.5.1.2/24 c3
-#       S sends what is for C to a segment of B's, by s1; B has its route to 10.9.0.0/16 by e0
+#   A a0 ---- S s2
+#       S forwards what A sends to C to a segment of B's, by s1; B has its route to 10.9.0.0/16 by e0
 #       fc00:d4::1: End.DX4, next hop 10.5.0.2; fc00:d4::2: End.DT4, table 200, that of blue
 # "A customer's packets vanish in the provider's network": what SRv6 unwraps is routed as received by the device that the IPv6
 # packet came in by (End.DX4), or by the VRF (End.DT4), and validated there by seg6_local's own look-up. What is rejected is
@@ -16,7 +17,7 @@
 unwrapped() {
 	ipn S route replace 10.5.0.0/16 encap seg6 mode encap segs "$1" dev s1
 	udp_listen C "$PORT"
-	send_udp S 10.9.0.1 "$3" "$PORT" "$2"
+	send_udp A 10.9.0.1 "$3" "$PORT" "$2" --dev a0 --mac "$(mac S s2)"
 	udp_heard
 }
 
@@ -45,12 +46,14 @@ sniffed() {
 }
 
 [ -e /proc/sys/net/ipv6/conf/all/seg6_enabled ] || skip_all "this kernel has no SRv6"
-ns S B C
+ns A S B C
+link A a0 S s2
 link S s0 B e0
 link S s1 B e1
 link B c0 C c1
 link B c2 C c3
 for n in S B; do sysctl_in $n net.ipv6.conf.{all.disable_ipv6=0,default.disable_ipv6=0,all.forwarding=1}; done
+forward S
 forward B
 sysctl_in B net.ipv6.conf.{all.seg6_enabled=1,e1.seg6_enabled=1}
 for i in 0 1; do
