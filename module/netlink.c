@@ -36,32 +36,23 @@ static struct rpfmon_dev *dev_of_request(struct rpfmon_net *rnet,
 	return ERR_PTR(-ENODEV);
 }
 
+static int dev_reply(struct sk_buff *skb, struct rpfmon_net *rnet,
+		     struct genl_info *info)
+{
+	struct rpfmon_dev *rdev = dev_of_request(rnet, info);
+
+	if (IS_ERR(rdev))
+		return PTR_ERR(rdev);
+	return rpfmon_nl_dev_put(skb, rdev, info->snd_portid, info->snd_seq, 0);
+}
+
 int rpfmon_nl_dev_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct rpfmon_net *rnet = rpfmon_net(genl_info_net(info));
-	struct rpfmon_dev *rdev;
-	struct sk_buff *reply;
-	int err;
-
-	if (!info->attrs[RPFMON_A_DEV_IFINDEX] && !info->attrs[RPFMON_A_DEV_DEV]) {
-		NL_SET_ERR_MSG(info->extack,
-			       "name the device by ifindex or dev, or ask for a dump");
-		return -EINVAL;
-	}
-	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!reply)
-		return -ENOMEM;
-
-	mutex_lock(&rnet->lock);
-	rdev = dev_of_request(rnet, info);
-	err = IS_ERR(rdev) ? PTR_ERR(rdev) :
-	      rpfmon_nl_dev_put(reply, rdev, info->snd_portid, info->snd_seq, 0);
-	mutex_unlock(&rnet->lock);
-	if (err) {
-		nlmsg_free(reply);
-		return err;
-	}
-	return genlmsg_reply(reply, info);
+	if (info->attrs[RPFMON_A_DEV_IFINDEX] || info->attrs[RPFMON_A_DEV_DEV])
+		return rpfmon_nl_reply(info, dev_reply);
+	NL_SET_ERR_MSG(info->extack,
+		       "name the device by ifindex or dev, or ask for a dump");
+	return -EINVAL;
 }
 
 int rpfmon_nl_dev_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
@@ -128,28 +119,20 @@ static struct rpfmon_rule *rule_of_request(struct rpfmon_net *rnet,
 	return rule ?: ERR_PTR(-ENOENT);
 }
 
+static int rule_reply(struct sk_buff *skb, struct rpfmon_net *rnet,
+		      struct genl_info *info)
+{
+	struct rpfmon_rule *rule = rule_of_request(rnet, info);
+
+	if (IS_ERR(rule))
+		return PTR_ERR(rule);
+	return rpfmon_nl_rule_put(skb, rule, info->snd_portid, info->snd_seq, 0,
+				  RPFMON_CMD_RULE_GET);
+}
+
 int rpfmon_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct rpfmon_net *rnet = rpfmon_net(genl_info_net(info));
-	struct rpfmon_rule *rule;
-	struct sk_buff *reply;
-	int err;
-
-	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!reply)
-		return -ENOMEM;
-
-	mutex_lock(&rnet->lock);
-	rule = rule_of_request(rnet, info);
-	err = IS_ERR(rule) ? PTR_ERR(rule) :
-	      rpfmon_nl_rule_put(reply, rule, info->snd_portid, info->snd_seq, 0,
-				 RPFMON_CMD_RULE_GET);
-	mutex_unlock(&rnet->lock);
-	if (err) {
-		nlmsg_free(reply);
-		return err;
-	}
-	return genlmsg_reply(reply, info);
+	return rpfmon_nl_reply(info, rule_reply);
 }
 
 int rpfmon_nl_rule_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)

@@ -46,24 +46,16 @@ static int conf_put_msg(struct sk_buff *skb, struct rpfmon_net *rnet, u32 portid
 	return 0;
 }
 
+static int conf_reply(struct sk_buff *skb, struct rpfmon_net *rnet,
+		      struct genl_info *info)
+{
+	return conf_put_msg(skb, rnet, info->snd_portid, info->snd_seq,
+			    RPFMON_CMD_CONF_GET);
+}
+
 int rpfmon_nl_conf_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct rpfmon_net *rnet = rpfmon_net(genl_info_net(info));
-	struct sk_buff *reply;
-	int err;
-
-	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!reply)
-		return -ENOMEM;
-	mutex_lock(&rnet->lock);
-	err = conf_put_msg(reply, rnet, info->snd_portid, info->snd_seq,
-			   RPFMON_CMD_CONF_GET);
-	mutex_unlock(&rnet->lock);
-	if (err) {
-		nlmsg_free(reply);
-		return err;
-	}
-	return genlmsg_reply(reply, info);
+	return rpfmon_nl_reply(info, conf_reply);
 }
 
 static void override_tell(struct rpfmon_net *rnet)

@@ -11,69 +11,63 @@
 #include "netlink_put.h"
 #include "policy_gen.h"
 
+#define POLICY(op)							\
+	.policy = rpfmon_nl_##op##_policy,				\
+	.maxattr = ARRAY_SIZE(rpfmon_nl_##op##_policy) - 1
+
 static const struct genl_ops ops[] = {
 	{
 		.cmd = RPFMON_CMD_DEV_GET,
 		.doit = rpfmon_nl_dev_get_doit,
 		.dumpit = rpfmon_nl_dev_get_dumpit,
-		.policy = rpfmon_nl_dev_get_policy,
-		.maxattr = ARRAY_SIZE(rpfmon_nl_dev_get_policy) - 1,
+		POLICY(dev_get),
 	},
 	{
 		.cmd = RPFMON_CMD_RECORD_GET,
 		.dumpit = rpfmon_nl_record_get_dumpit,
 		.done = rpfmon_nl_record_get_done,
-		.policy = rpfmon_nl_record_get_policy,
-		.maxattr = ARRAY_SIZE(rpfmon_nl_record_get_policy) - 1,
+		POLICY(record_get),
 	},
 	{
 		.cmd = RPFMON_CMD_RULE_GET,
 		.doit = rpfmon_nl_rule_get_doit,
 		.dumpit = rpfmon_nl_rule_get_dumpit,
-		.policy = rpfmon_nl_rule_get_policy,
-		.maxattr = ARRAY_SIZE(rpfmon_nl_rule_get_policy) - 1,
+		POLICY(rule_get),
 	},
 	{
 		.cmd = RPFMON_CMD_RULE_ADD,
 		.doit = rpfmon_nl_rule_add_doit,
-		.policy = rpfmon_nl_rule_add_policy,
-		.maxattr = ARRAY_SIZE(rpfmon_nl_rule_add_policy) - 1,
+		POLICY(rule_add),
 	},
 	{
 		.cmd = RPFMON_CMD_RULE_DEL,
 		.doit = rpfmon_nl_rule_del_doit,
-		.policy = rpfmon_nl_rule_del_policy,
-		.maxattr = ARRAY_SIZE(rpfmon_nl_rule_del_policy) - 1,
+		POLICY(rule_del),
 	},
 	{
 		.cmd = RPFMON_CMD_RULE_FLUSH,
 		.doit = rpfmon_nl_rule_flush_doit,
-		.policy = rpfmon_nl_rule_flush_policy,
-		.maxattr = ARRAY_SIZE(rpfmon_nl_rule_flush_policy) - 1,
+		POLICY(rule_flush),
 	},
 	{
 		.cmd = RPFMON_CMD_CONF_GET,
 		.doit = rpfmon_nl_conf_get_doit,
-		.policy = rpfmon_nl_conf_get_policy,
-		.maxattr = ARRAY_SIZE(rpfmon_nl_conf_get_policy) - 1,
+		POLICY(conf_get),
 	},
 	{
 		.cmd = RPFMON_CMD_CONF_SET,
 		.doit = rpfmon_nl_conf_set_doit,
-		.policy = rpfmon_nl_conf_set_policy,
-		.maxattr = ARRAY_SIZE(rpfmon_nl_conf_set_policy) - 1,
+		POLICY(conf_set),
 	},
 	{
 		.cmd = RPFMON_CMD_RESET,
 		.doit = rpfmon_nl_reset_doit,
-		.policy = rpfmon_nl_reset_policy,
-		.maxattr = ARRAY_SIZE(rpfmon_nl_reset_policy) - 1,
+		POLICY(reset),
 	},
 	{
 		.cmd = RPFMON_CMD_TEST,
 		.doit = rpfmon_nl_test_doit,
-		.policy = rpfmon_nl_test_policy,
-		.maxattr = ARRAY_SIZE(rpfmon_nl_test_policy) - 1,
+		POLICY(test),
 	},
 };
 

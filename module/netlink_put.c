@@ -72,6 +72,33 @@ void rpfmon_nl_multicast(struct net *net, struct sk_buff *skb)
 }
 
 /**
+ * rpfmon_nl_reply() - reply to a request
+ * @info: the request
+ * @put: makes the reply of it
+ *
+ * Context: May sleep; locks the namespace for @put.
+ * Return: 0 or a negative error.
+ */
+int rpfmon_nl_reply(struct genl_info *info, rpfmon_nl_put *put)
+{
+	struct rpfmon_net *rnet = rpfmon_net(genl_info_net(info));
+	struct sk_buff *reply;
+	int err;
+
+	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!reply)
+		return -ENOMEM;
+	mutex_lock(&rnet->lock);
+	err = put(reply, rnet, info);
+	mutex_unlock(&rnet->lock);
+	if (err) {
+		nlmsg_free(reply);
+		return err;
+	}
+	return genlmsg_reply(reply, info);
+}
+
+/**
  * rpfmon_nl_register() - register the family, its operations set
  *
  * Return: 0 or a negative error.

@@ -31,6 +31,11 @@ static inline bool rpfmon_nl_listening(struct net *net)
 	return genl_has_listeners(&rpfmon_nl_family, net, RPFMON_NL_GROUP_EVENTS);
 }
 
+/* Puts the reply to a request into a message, the namespace locked: 0 or an error */
+typedef int rpfmon_nl_put(struct sk_buff *skb, struct rpfmon_net *rnet,
+			  struct genl_info *info);
+int rpfmon_nl_reply(struct genl_info *info, rpfmon_nl_put *put);
+
 int rpfmon_nl_permit(struct sk_buff *skb, const struct net *net,
 		     struct netlink_ext_ack *extack);
 void rpfmon_nl_multicast(struct net *net, struct sk_buff *skb);

@@ -195,9 +195,11 @@ static int answer(struct rpfmon_net *rnet, struct rpfmon_call *call,
 		packet->now = answer_now(rnet, rdev, call, idev, &cause, mode,
 					 packet);
 
-	if (rdev)
+	if (rdev) {
+		/* A stand-in's may be written meanwhile; it ends with a NUL. */
 		data_race(memcpy(packet->rec.kind, rdev->kind,
 				 sizeof(packet->rec.kind)));
+	}
 	packet->rec.context = RPFMON_CONTEXT_PACKET;
 	packet->rec.icmp = false;
 	packet->rec.mode = mode;

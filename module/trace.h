@@ -13,8 +13,9 @@
 /* TRACE_DEFINE_ENUM() and __print_symbolic() for the enums of the specification */
 #include "trace_gen.h"
 
-/* Every rejection, admitted or not, but for quiet namespaces': the members of struct rpfmon_record, whose
- * kernel-doc has units and byte order. Softirq or task, under rcu_read_lock().
+/* Every rejection, admitted or not, but for quiet namespaces': the members of struct
+ * rpfmon_record, whose kernel-doc has units and byte order. Softirq or task, under
+ * rcu_read_lock().
  */
 TRACE_EVENT(rpf_reject,
 	    TP_PROTO(const struct rpfmon_record *rec),
