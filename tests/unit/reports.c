@@ -106,9 +106,11 @@ FAMILY("build_info", "gauge", "1 for the version of the module.")
 static bool has_zero(const char *name)
 {
 	char member[64];
+	const char *at;
 
-	snprintf(member, sizeof(member), "\"%s\":0,", name);
-	return strstr(out, member);
+	snprintf(member, sizeof(member), "\"%s\":0", name);
+	at = strstr(out, member);
+	return at && strchr(",}", at[strlen(member)]);
 }
 
 static void test_story(void)
