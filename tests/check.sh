@@ -197,12 +197,13 @@ soak() {
 }
 
 soak_releases() {
-	local seed=$1 r
+	local seed=$1 r elsewhere
+	mapfile -t elsewhere < <(grep -l '^# in the check: ' "$here"/scenarios/[0-9]*.sh)
 	shift
 	for r; do
 		stage "$r" "$here/vm/run.sh" --release "$r" --limit 7200 --arg "seeds=$seed-$((seed + 59))" --arg "seed=$seed" \
 			--arg messages=150000 --arg flood=500000 --arg race=20 --arg namespaces=500 40 41 42 43 \
-			"$here/soak/kselftests.sh"
+			"${elsewhere[@]}" "$here/soak/kselftests.sh"
 	done
 }
 

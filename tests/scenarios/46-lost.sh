@@ -7,6 +7,7 @@
 # "Did that cost me a packet?" A record of a rejection says by `lost` if what the kernel had received was dropped with it,
 # also if it was not a packet of ip_rcv()'s; route look-ups for other purposes lose nothing. 47 and 48 have source routes and
 # SRv6.
+# in the check: bullseye bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

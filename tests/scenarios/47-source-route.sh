@@ -7,6 +7,7 @@
 # A packet with a source route (LSRR) is routed twice: as one for 10.2.0.2, which the filter accepts, and then for its next
 # hop, which it rejects, as what leaves from there goes by e0. ip_options_rcv_srr() drops it then, and counts nothing; for a
 # next hop that is broadcast or multicast, it validates the source with a destination of 0.
+# in the check: bullseye bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

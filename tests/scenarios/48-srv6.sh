@@ -10,6 +10,7 @@
 # "A customer's packets vanish in the provider's network": what SRv6 unwraps is routed as received by the device that the IPv6
 # packet came in by (End.DX4), or by the VRF (End.DT4), and validated there by seg6_local's own look-up. What is rejected is
 # dropped, but the kernel counts nothing.
+# in the check: bullseye bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -7,6 +7,7 @@
 #       B: 10.99.0.1:6000 is NATed to 10.2.0.2:5000, port 6001 to port 5000; what C sends by e0 is sent as 10.1.0.2's port 4001
 # "Nobody sends to that address": the filter looks at what NAT has made of a packet, the user knows what its sender wrote. A
 # record has both, if they differ; and of ICMP, type and code.
+# in the check: bullseye bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

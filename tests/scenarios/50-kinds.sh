@@ -7,6 +7,7 @@
 # "Is a packet a packet, however it came?" By each kind of device, what strict mode rejects is counted as a packet, as often as
 # the kernel counts it. Kinds that have a story of their own have a scenario of their own.
 # layer: tests/vm/packages ppp
+# in the check: bullseye bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

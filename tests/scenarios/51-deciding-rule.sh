@@ -6,6 +6,7 @@
 #                                        ov0      ipip, an overlay
 # "Which of my rules lets this one in?" The module says which rule decides a source on a device, and it is the one that counts
 # what it then admits. A rule that can never admit is taken, and said to be such.
+# in the check: bullseye bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

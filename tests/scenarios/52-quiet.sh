@@ -9,7 +9,7 @@
 . /tests/scenarios/common.sh
 
 RULE_ADD=4 CONF_SET=8 RULE_KIND=4
-OVERRIDE=3 QUIET=11 STAND_IN=12 S_INDEX=1 S_KIND=2
+QUIET=11 STAND_IN=12 S_INDEX=1 S_KIND=2
 
 # From NS, to a module that may have been loaded since the last one
 asks_in() { x "$1" perl /tests/scenarios/netlink.pl <<<"${*:2}"; }

@@ -8,7 +8,8 @@
 # What a scenario's file may ask for, and gets on a stock kernel: "# kernel arguments: ...", "# processors: 2", where one
 # does not do, "# firmware: Secure Boot", "# layer: PATH [ARG...]", what the script PATH.sh of the checkout makes, "# clock:
 # instructions", where an instruction takes a nanosecond, and a VM of its own by "# alone: REASON".
-# With "# releases: NAME...", it is left out elsewhere.
+# With "# releases: NAME...", it is left out elsewhere; with "# in the check: NAME...", it is part of "all" there alone, and runs
+# elsewhere if it is named.
 # SCENARIO is a file, or the beginning of the name of one in tests/scenarios/.
 # What it prints and counts: see judge.sh.
 set -euo pipefail
@@ -50,7 +51,7 @@ find_scenarios() {
 	local w found file
 	for w in "${wanted[@]}"; do
 		if [ "$w" = all ]; then
-			found=("$TOP"/tests/scenarios/[0-9]*.sh)
+			mapfile -t found < <(in_the_check)
 		elif [ -f "$w" ]; then
 			found=("$(realpath "$w")")
 		else
@@ -63,9 +64,19 @@ find_scenarios() {
 	done
 }
 
-is_for_here() {
+in_the_check() {
+	local file
+	for file in "$TOP"/tests/scenarios/[0-9]*.sh; do
+		if names_release "${file#"$TOP"/}" "in the check"; then echo "$file"; fi
+	done
+}
+
+is_for_here() { names_release "$1" releases; }
+
+# names_release FILE WHAT: this one, or none at all
+names_release() {
 	local releases
-	releases=$(asks "$1" releases)
+	releases=$(asks "$1" "$2")
 	[ -z "$releases" ] || [[ " $releases " = *" $release "* ]]
 }
 
