@@ -10,12 +10,12 @@
 
 answers() { x B rpfmon -j test from "$1" to "$2" dev e1 "${@:3}" | jq -r '[.strict, .loose, .now] | join(" ")'; }
 
-# fate SRC DST: what the kernel does with packets in the mode that e1 has
+# fate SRC DST [ARGS of rawsend]: what the kernel does with packets in the mode that e1 has
 fate() {
 	local src=$1 dst=$2 before heard
 	before=$(kernel_rpf B)
 	heard=$(passed)
-	send_udp S "$src" "$dst" "$PORT" 3 --dev s1 --mac "$MAC"
+	send_udp S "$src" "$dst" "$PORT" 3 --dev s1 --mac "$MAC" "${@:3}"
 	sleep 0.2
 	heard=$(($(passed) - heard))
 	case "$heard $(($(kernel_rpf B) - before))" in
@@ -118,5 +118,22 @@ ipn B rule add pref 101 from 10.2.0.2 lookup 100
 is "$(answers 10.9.0.1 10.2.0.2)" "accepted accepted accepted" "a rule by the destination's own address"
 is "$(fate 10.9.0.1 10.2.0.2)" accepted "which is what the kernel does"
 is "$(x B rpfmon -j test from 10.9.0.1 dev e1 | jq -r .strict)" rejected "without a destination there is none"
+
+# So do its protocol, its ports, which are swapped for the return path, and its type of service, if a rule asks for them.
+ipn B rule del pref 101
+ipn B rule add pref 101 ipproto udp sport "$PORT" lookup 100
+is "$(answers 10.9.0.1 10.2.0.2)" "rejected accepted rejected" "a rule by port does nothing for another port"
+is "$(answers 10.9.0.1 10.2.0.2 proto udp dport "$PORT")" "accepted accepted accepted" "but for its own"
+is "$(answers 10.9.0.1 10.2.0.2 proto udp sport "$PORT")" "rejected accepted rejected" "which is that of the destination"
+is "$(answers 10.9.0.1 10.2.0.2 proto tcp dport "$PORT")" "rejected accepted rejected" "and of the protocol"
+is "$(fate 10.9.0.1 10.2.0.2)" accepted "which is what the kernel does"
+is "$(x B rpfmon -j test from 10.9.0.1 to 10.2.0.2 dev e1 proto udp dport "$PORT" | jq -r '[.proto, .sport, .dport, .tos] | join(" ")')" \
+	"udp  $PORT 0" "JSON has what was asked"
+ipn B rule del pref 101
+ipn B rule add pref 101 tos 0x10 lookup 100
+is "$(answers 10.9.0.1 10.2.0.2)" "rejected accepted rejected" "a rule by type of service does nothing for another"
+is "$(answers 10.9.0.1 10.2.0.2 tos 0x10)" "accepted accepted accepted" "but for its own"
+is "$(fate 10.9.0.1 10.2.0.2 --tos 16)" accepted "which is what the kernel does"
+not_ok "ports without a protocol are refused" x B rpfmon test from 10.9.0.1 to 10.2.0.2 dev e1 dport 7
 check_invariant B "to the end"
 finish
