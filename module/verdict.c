@@ -146,7 +146,8 @@ static void record_ports(const struct sk_buff *skb, const struct iphdr *iph,
  * destination in the connection's tuple of this direction. An ICMP error is in the
  * connection that it is about.
  */
-static void record_sent(const struct sk_buff *skb, struct rpfmon_record *rec)
+static void record_sent(const struct sk_buff *skb, const struct iphdr *iph,
+			struct rpfmon_record *rec)
 {
 	const struct nf_conntrack_tuple *sent = rpfmon_sent_tuple(skb);
 	u16 port = 0;
@@ -155,7 +156,8 @@ static void record_sent(const struct sk_buff *skb, struct rpfmon_record *rec)
 		return;
 	if (sent->dst.protonum == rec->proto && rec->dport)
 		port = ntohs(sent->dst.u.all);
-	if (sent->dst.u3.ip == rec->dst && port == rec->dport)
+	/* not rec->dst, which is a source route's next hop */
+	if (sent->dst.u3.ip == iph->daddr && port == rec->dport)
 		return;
 	rec->orig_dst = sent->dst.u3.ip;
 	rec->orig_dport = port;
@@ -180,7 +182,7 @@ static void record_packet(const struct rpfmon_call *call,
 	rec->proto = iph->protocol;
 	rec->tos = iph->tos;
 	record_ports(skb, iph, rec);
-	record_sent(skb, rec);
+	record_sent(skb, iph, rec);
 }
 
 static void record_return_path(const struct fib_result *res,
