@@ -54,8 +54,7 @@ is "$(json B .quiet status)" true "as status says"
 is "$(ask $CONF_SET $QUIET=flag:)" 0 "saying it again changes nothing"
 is "$(json B '.[] | select(.dev == "d0") | [.kind, .overlay] | join(" ")' device show all)" "vxlan true" "its device stands for a vxlan"
 before=$(kept) log=$(lines_of)
-timeout 60 rpfmon -j -n B monitor >/tmp/heard &
-BG=$!
+bg x B rpfmon -j monitor >/tmp/heard
 sleep 1
 is "$(ask $RULE_ADD $RULE_KIND=str:vxlan)" 0 "so a rule by that kind needs no force"
 x B rpfmon allow add dev e1 from 10.9.0.1
@@ -71,8 +70,8 @@ is "$(json B '.[] | select(.dev == "e1") | [.rejected, .admitted, ."query-reject
 	"10 0 1 1 0" "all of it is counted"
 is "$(x B rpfmon -j test from 10.9.0.1 to 10.2.0.2 dev e1 | jq -r .strict)" rejected "test answers there"
 sleep 0.3
-kill -INT $BG
-wait $BG
+kill "$BG"
+wait "$BG"
 is "$(cat /tmp/heard)" "" "a monitor hears of nothing"
 is "$(kept)" "$before" "no record was made"
 is "$(json B length record show)" 0 "and none is there"
