@@ -44,20 +44,6 @@ struct rpfmon_dev *rpfmon_dev_find_rcu(struct rpfmon_net *rnet, int ifindex)
 }
 
 /**
- * rpfmon_dev_count() - count a rejection
- * @rnet: the namespace
- * @rdev: the device, or NULL
- * @rec: the rejection
- *
- * Context: Preemption off, and never nested on a CPU.
- */
-void rpfmon_dev_count(struct rpfmon_net *rnet, struct rpfmon_dev *rdev,
-		      const struct rpfmon_record *rec)
-{
-	rpfmon_counters_count(rdev ? &rdev->counters : &rnet->stray, rec);
-}
-
-/**
  * rpfmon_dev_sum() - a device's counters
  * @rnet: its namespace, locked
  * @rdev: the device

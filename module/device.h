@@ -44,8 +44,6 @@ void rpfmon_dev_remove(struct rpfmon_net *rnet, const struct net_device *dev);
 
 struct rpfmon_dev *rpfmon_dev_find(struct rpfmon_net *rnet, int ifindex);
 struct rpfmon_dev *rpfmon_dev_find_rcu(struct rpfmon_net *rnet, int ifindex);
-void rpfmon_dev_count(struct rpfmon_net *rnet, struct rpfmon_dev *rdev,
-		      const struct rpfmon_record *rec);
 void rpfmon_dev_sum(struct rpfmon_net *rnet, struct rpfmon_dev *rdev,
 		    struct rpfmon_sum *sum);
 void rpfmon_dev_reset(struct rpfmon_net *rnet, struct rpfmon_dev *rdev);

@@ -26,7 +26,7 @@
 /* Of a quiet namespace's rejections; never nested, as rpfmon_journal_begin() says. */
 static DEFINE_PER_CPU(struct rpfmon_record, unrecorded);
 
-static struct rpfmon_record *record_begin(bool quiet)
+static __always_inline struct rpfmon_record *record_begin(bool quiet)
 {
 	struct rpfmon_record *rec;
 
@@ -37,8 +37,9 @@ static struct rpfmon_record *record_begin(bool quiet)
 	return rec;
 }
 
-static void record_end(struct rpfmon_net *rnet, struct rpfmon_dev *rdev,
-		       struct rpfmon_record *rec)
+static __always_inline void record_end(struct rpfmon_net *rnet,
+				       struct rpfmon_dev *rdev,
+				       struct rpfmon_record *rec)
 {
 	rec->wanted = rpfmon_events_wanted(rnet);
 	/* Anyone may make queries; what was lost is to stay in the device's last
@@ -93,7 +94,7 @@ static noinline int reject(const struct rpfmon_call *call)
 	if (verdict == RPFMON_VERDICT_ADMITTED)
 		returned = admit(call, &cause, rec);
 
-	rpfmon_dev_count(rnet, rdev, rec);
+	rpfmon_counters_count(rdev ? &rdev->counters : &rnet->stray, rec);
 	if (likely(!quiet))
 		record_end(rnet, rdev, rec);
 	return returned;

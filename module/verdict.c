@@ -174,7 +174,7 @@ static void record_packet(const struct rpfmon_call *call,
 	rec->mark = skb->mark;
 	rec->len = skb->len - skb_network_offset(skb);
 	rec->context = context;
-	rec->lost = is_lost(call, context);
+	rec->lost = context == RPFMON_CONTEXT_PACKET || is_lost(call, context);
 
 	if (context == RPFMON_CONTEXT_ARP || iph->saddr != call->src)
 		return;
