@@ -108,7 +108,7 @@ at node-a "ping -q -c 3 -i 0.3 -W 1 -I $OUTSIDE $POD"
 fails "3 packets transmitted, 0 received"
 at node-b "sysctl net.ipv4.conf.all.rp_filter; rpfmon record show last 3"
 works "rp_filter = 1"
-[ "$(grep -c "icmp $OUTSIDE > $POD dropped asymmetric" <<<"$OUT")" = 3 ] || wrong
+[ "$(grep -c "icmp 8/0 $OUTSIDE > $POD dropped asymmetric" <<<"$OUT")" = 3 ] || wrong
 [ "$(growth B)" = 3 ] || wrong
 at node-b "rpfmon allow"
 shows "flannel.1 +- +$NODE/32"
