@@ -204,17 +204,11 @@ static void cpu_tell(unsigned int cpu, struct batch *batch)
 void rpfmon_events_rule(const struct rpfmon_net *rnet,
 			const struct rpfmon_rule *rule, enum rpfmon_cmd cmd)
 {
-	struct sk_buff *skb;
+	struct sk_buff *skb = rpfmon_nl_ntf_new(rnet);
 
-	if (rnet->quiet || !rpfmon_nl_listening(rnet->net))
-		return;
-	skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!skb)
-		return;
-	if (rpfmon_nl_rule_put(skb, rule, 0, 0, 0, cmd))
-		nlmsg_free(skb);
-	else
-		rpfmon_nl_multicast(rnet->net, skb);
+	if (skb)
+		rpfmon_nl_ntf_send(rnet, skb,
+				   rpfmon_nl_rule_put(skb, rule, 0, 0, 0, cmd));
 }
 
 static void events_work(struct work_struct *work)

@@ -60,17 +60,11 @@ int rpfmon_nl_conf_get_doit(struct sk_buff *skb, struct genl_info *info)
 
 static void override_tell(struct rpfmon_net *rnet)
 {
-	struct sk_buff *skb;
+	struct sk_buff *skb = rpfmon_nl_ntf_new(rnet);
 
-	if (rnet->quiet || !rpfmon_nl_listening(rnet->net))
-		return;
-	skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!skb)
-		return;
-	if (conf_put_msg(skb, rnet, 0, 0, RPFMON_CMD_CONF_NTF))
-		nlmsg_free(skb);
-	else
-		rpfmon_nl_multicast(rnet->net, skb);
+	if (skb)
+		rpfmon_nl_ntf_send(rnet, skb,
+				   conf_put_msg(skb, rnet, 0, 0, RPFMON_CMD_CONF_NTF));
 }
 
 /* Nobody is to lose sight of a namespace that has had rules or rejections. */

@@ -72,6 +72,33 @@ void rpfmon_nl_multicast(struct net *net, struct sk_buff *skb)
 }
 
 /**
+ * rpfmon_nl_ntf_new() - begin to tell of a change
+ * @rnet: in this namespace, locked
+ *
+ * Return: an empty message, or NULL if nobody is to hear of it, or without memory.
+ */
+struct sk_buff *rpfmon_nl_ntf_new(const struct rpfmon_net *rnet)
+{
+	if (rnet->quiet || !rpfmon_nl_listening(rnet->net))
+		return NULL;
+	return genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+}
+
+/**
+ * rpfmon_nl_ntf_send() - tell of it
+ * @rnet: in this namespace
+ * @skb: the message; consumed
+ * @err: if not 0, it could not be filled in and is dropped
+ */
+void rpfmon_nl_ntf_send(const struct rpfmon_net *rnet, struct sk_buff *skb, int err)
+{
+	if (err)
+		nlmsg_free(skb);
+	else
+		rpfmon_nl_multicast(rnet->net, skb);
+}
+
+/**
  * rpfmon_nl_reply() - reply to a request
  * @info: the request
  * @put: makes the reply of it

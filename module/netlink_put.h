@@ -39,6 +39,8 @@ int rpfmon_nl_reply(struct genl_info *info, rpfmon_nl_put *put);
 int rpfmon_nl_permit(struct sk_buff *skb, const struct net *net,
 		     struct netlink_ext_ack *extack);
 void rpfmon_nl_multicast(struct net *net, struct sk_buff *skb);
+struct sk_buff *rpfmon_nl_ntf_new(const struct rpfmon_net *rnet);
+void rpfmon_nl_ntf_send(const struct rpfmon_net *rnet, struct sk_buff *skb, int err);
 
 int rpfmon_nl_counters_put(struct sk_buff *skb, int attr,
 			   const struct rpfmon_sum *sum);

@@ -119,7 +119,7 @@ static const struct situation situations[] = {
 			  "own: ip rule add from 17.0.51.13 lookup 100",
 	},
 	{
-		.desc = "a backup of the way back",
+		.desc = "a backup of the return path",
 		.dev = "vxlan0", .kind = "vxlan", .all = 1, .sources = { "172.16.0.9" },
 		.back = "eth1", .prefix = "172.16.0.0/12", .table = 254, .later = "172.16.0.0/12",
 		.fix = {
@@ -133,7 +133,7 @@ static const struct situation situations[] = {
 		.by_all = true,
 	},
 	{
-		.desc = "of a VRF, and the way back is in the table main",
+		.desc = "of a VRF, and the return path is in the table main",
 		.dev = "gre1", .kind = "gre", .own = 1, .sources = { "172.16.0.9" },
 		.back = "eth1", .prefix = "172.16.0.0/12", .table = 254, .vrf = "blue",
 		.fix = {

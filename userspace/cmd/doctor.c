@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* rpfmon doctor: before anything is dropped: which overlays are strict, and whom they would reject. */
+/* rpfmon doctor: before anything is dropped: which overlays are strict, and which sources they would reject. */
 #include <arpa/inet.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
