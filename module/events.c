@@ -91,7 +91,7 @@ static void log_record(const struct rpfmon_record *rec)
 		return;
 	}
 	log_printed++;
-	pr_info("netns %u: %s %s on %*pE: %pI4 to %pI4 proto %u, %s, way back by %*pE, mode %s\n",
+	pr_info("netns %u: %s %s on %*pE: %pI4 to %pI4 proto %u, %s, return path by %*pE, mode %s\n",
 		rec->netns, rpfmon_context_name(rec->context),
 		rpfmon_verdict_name(rec->verdict),
 		(int)strlen(rec->dev), rec->dev, &rec->src, &rec->dst, rec->proto,
