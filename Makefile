@@ -43,7 +43,7 @@ install-tool: tools
 	install -D -m 644 userspace/rpfmon.8 $(MAN8)/rpfmon.8
 	install -D -m 644 userspace/rpfmon.bash-completion $(COMPLETIONS)/rpfmon
 	install -D -m 644 Documentation/netlink/specs/rpfmon.yaml $(SPECS)/rpfmon.yaml
-	install -D -m 644 -t $(SHARE) prometheus/rpfmon.rules.yml prometheus/rpfmon-dashboard.json
+	install -D -m 644 -t $(SHARE) prometheus/rpfmon.rules.yml prometheus/rpfmon-dashboard.json userspace/rpfmon-*.schema.json
 	[ -e $(CONF) ] || install -D -m 644 userspace/rpfmon.conf $(CONF)
 
 install-units:
@@ -73,7 +73,7 @@ uninstall: ## Take away what install put there, from every kernel; a changed rpf
 	rm -rf $(DKMS_SRC)
 	rm -f $(SBIN)/rpfmon $(MAN8)/rpfmon.8 $(COMPLETIONS)/rpfmon $(SPECS)/rpfmon.yaml
 	rm -f $(UNITS)/rpfmon.service $(UNITS)/rpfmon-metrics.service $(UNITS)/rpfmon-metrics.timer $(MODULES_LOAD)/rpfmon.conf
-	rm -f $(SHARE)/rpfmon.rules.yml $(SHARE)/rpfmon-dashboard.json
+	rm -f $(SHARE)/rpfmon.rules.yml $(SHARE)/rpfmon-dashboard.json $(SHARE)/rpfmon-explain.schema.json $(SHARE)/rpfmon-doctor.schema.json
 	if [ -d $(SHARE) ]; then rmdir --ignore-fail-on-non-empty $(SHARE); fi
 	if cmp -s userspace/rpfmon.conf $(CONF); then rm $(CONF); elif [ -e $(CONF) ]; then echo "$(CONF) was changed, and stays"; fi
 

@@ -11,6 +11,12 @@
 #include "netns.h"
 #include "prefix.h"
 
+/* Words that are somebody else's command. */
+struct words_given {
+	char *const *v;
+	size_t n;
+};
+
 struct number {
 	uint32_t n;
 	bool given;
@@ -21,6 +27,7 @@ struct args {
 	const char *dev;
 	const char *kind;
 	const char *file;
+	struct words_given words;
 	struct prefix from;
 	struct in_addr src;
 	struct in_addr dst;

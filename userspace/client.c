@@ -149,6 +149,13 @@ int client_conf(struct nl *nl, struct conf *conf)
 	return 0;
 }
 
+bool client_refuses(struct nl *nl)
+{
+	struct conf conf = { 0 };
+
+	return nl_do(nl, nl_request(nl, RPFMON_CMD_CONF_GET, 0), conf_reply, &conf) == -EPERM;
+}
+
 static int answer_reply(uint8_t cmd, const void *attrs, size_t len, void *data)
 {
 	return answer_decode(attrs, len, data);
@@ -173,9 +180,7 @@ int client_test(struct nl *nl, const struct packet *packet, struct answer *answe
 		mnl_attr_put_u16(nlh, RPFMON_A_TEST_SPORT, packet->sport);
 	if (packet->dport)
 		mnl_attr_put_u16(nlh, RPFMON_A_TEST_DPORT, packet->dport);
-	if (nl_do(nl, nlh, answer_reply, answer))
-		return nl_fail(nl, "device %s", packet->dev);
-	return 0;
+	return nl_do(nl, nlh, answer_reply, answer);
 }
 
 static void put_selectors(struct nlmsghdr *nlh, const struct rule *rule)
@@ -220,6 +225,22 @@ int client_override(struct nl *nl, uint32_t override)
 	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_CONF_SET, 16);
 
 	mnl_attr_put_u32(nlh, RPFMON_A_CONF_OVERRIDE, override);
+	return nl_do(nl, nlh, NULL, NULL);
+}
+
+int client_quiet(struct nl *nl, const struct stand_in *pairs, size_t n)
+{
+	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_CONF_SET, 16 + n * 40);
+	struct nlattr *nest;
+	size_t i;
+
+	mnl_attr_put(nlh, RPFMON_A_CONF_QUIET, 0, NULL);
+	for (i = 0; i < n; i++) {
+		nest = mnl_attr_nest_start(nlh, RPFMON_A_CONF_STAND_IN);
+		mnl_attr_put_u32(nlh, RPFMON_A_STAND_IN_IFINDEX, pairs[i].ifindex);
+		mnl_attr_put_strz(nlh, RPFMON_A_STAND_IN_KIND, pairs[i].kind);
+		mnl_attr_nest_end(nlh, nest);
+	}
 	return nl_do(nl, nlh, NULL, NULL);
 }
 

@@ -7,6 +7,7 @@
 #define RPFMON_CLIENT_H
 
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,20 +49,37 @@ struct packet {
 	uint8_t proto;
 	uint16_t sport;
 	uint16_t dport;
-};
 
-/* What would become of it. 0, or an exit code, told. */
-int client_test(struct nl *nl, const struct packet *packet, struct answer *answer);
+	/* For proof.h: */
+	bool one_way;		/* no reply is due */
+	bool on_link;		/* its source stands on the link of @dev, or of the device below that */
+	uint32_t reply_mark;	/* that the reply is sent with */
+};
 
 /*
  * These return 0 or -errno, and leave telling by nl_fail() to the caller: it may
  * be no failure, or there is something to undo first.
  */
 int client_device(struct nl *nl, const char *dev, struct device *device);
+
+/* What would become of a packet: nothing is counted, and nothing left behind. */
+int client_test(struct nl *nl, const struct packet *packet, struct answer *answer);
 int client_rule_add(struct nl *nl, const struct rule *rule);
 int client_rule_del(struct nl *nl, const struct rule *rule);
 int client_rule_flush(struct nl *nl);
 int client_override(struct nl *nl, uint32_t override);
+
+/* Does the module tell the caller nothing, for want of CAP_NET_ADMIN? */
+bool client_refuses(struct nl *nl);
+
+/* A device of a quiet namespace, and the kind that it stands for. */
+struct stand_in {
+	uint32_t ifindex;
+	const char *kind;
+};
+
+/* Makes the namespace quiet, with stand-ins: it is a copy of another. */
+int client_quiet(struct nl *nl, const struct stand_in *pairs, size_t n);
 
 /* The counters of @dev, or all of them if it is NULL. */
 int client_reset(struct nl *nl, const char *dev);

@@ -1,55 +1,52 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * From what the module tells to what it means. Pure: records, devices and answers
- * in, findings out.
+ * Groups records into findings: what one device rejects with one return path is one,
+ * whatever the reason and context; what nobody here misses is apart. Pure.
  */
 #ifndef RPFMON_FINDING_H
 #define RPFMON_FINDING_H
 
 #include "model.h"
-#include "netns.h"
 
-struct evidence {
-	struct records records;
-	struct devices devices;
-	uint32_t override;
-	const struct netns *ns;		/* that commands must name, or NULL */
+/* As many sources as are listed, and asked about. */
+#define SENDERS_MAX 16
 
-	/* The rule that decides a source on a device, or NULL. Not asked if there are no rules. */
-	const struct rule *(*rule)(void *facts, uint32_t ifindex, struct in_addr src);
-	void *facts;
+/* By what the kernel makes of the newest packet now: whoever is still rejected sends another. */
+enum state { STATE_PAST, STATE_DROPPING, STATE_UNKNOWN };
 
-	/* The value of net.ipv4.conf.DEV.NAME, or -1. */
-	int (*sysctl)(const char *dev, const char *name);
+/* LOSS: something here misses it. BACKGROUND: what the filter, or rules, keep out as they are meant to. */
+enum severity { SEVERITY_LOSS, SEVERITY_BACKGROUND, SEVERITY_HARMLESS };
 
-	/* Is there a route to just this prefix by this device in the table? */
-	bool (*route)(const struct prefix *prefix, uint32_t table, uint32_t ifindex);
-
-	/* The index of the device that it is enslaved to, or 0. */
-	uint32_t (*master)(uint32_t ifindex);
+/* A source of a finding. */
+struct sender {
+	struct in_addr addr;
+	uint64_t packets;
+	const struct record *newest;
+	uint8_t wider;		/* the bits that others have otherwise for which it stands: 0 if none */
+	bool arp;		/* it has asked for an address by ARP: it is on this link */
+	bool taken;		/* asked now, it is rejected no longer */
 };
 
-/* Records alike in device, reason, context and return path. */
 struct finding {
-	struct record newest;
 	char dev[RPFMON_NAME_LEN];	/* its name now */
 	const struct device *device;	/* NULL: gone */
-	const struct rule *rule;	/* that decides the newest source, or NULL */
-	struct in_addr *sources;	/* distinct, ascending */
-	size_t n_sources, room_sources;
-	uint64_t records;
+	const struct record *newest;
+	uint32_t reasons, contexts;	/* one bit for each that was seen */
+	struct sender *sender;		/* heaviest first */
+	size_t n_sender, sender_room;
 	uint64_t packets;
-	uint32_t mode;
-	uint32_t mode_all;
-	uint32_t mode_dev;
-	bool live;			/* still rejected, as far as one can tell */
+	uint64_t last_minute;
+	uint64_t since;			/* its oldest record */
+	bool unheard;			/* nobody here misses it */
+	unsigned int apart;
+	bool left_out;			/* others of its sources are let in, each for itself */
+	uint32_t mode, mode_all, mode_dev;
 
-	/* Set by findings_advise(). */
-	char **fix;
-	size_t n_fix, room_fix;
-	char **warning;
-	size_t n_warning, room_warning;
-	char *advice;
+	/* Asked now: */
+	enum state state;
+	struct answer answer;
+	char *refusal;			/* NULL, or why the kernel does not even look at the source now */
+	enum severity severity;
 };
 
 struct findings {
@@ -57,19 +54,24 @@ struct findings {
 	size_t n, room;
 };
 
-/* The live ones first, of these the newest. @evidence and its facts must outlive the findings. */
+struct evidence {
+	struct records records;
+	struct devices devices;
+	uint64_t now;
+	bool (*unheard)(void *data, const struct record *record);
+	/* Those with another number are another finding, whatever their return path; NULL: all have one. */
+	unsigned int (*apart)(void *data, const struct record *record, bool unheard);
+	void *data;
+};
+
+/* @evidence must outlive them. */
 void findings_make(struct evidence *evidence, struct findings *findings);
+
+/* Once each was asked about: makes one of those that are one now. */
+void findings_settle(struct findings *findings);
+
+/* The most urgent first. */
+int finding_compare(const struct finding *a, const struct finding *b);
 void findings_free(struct findings *findings);
-
-/*
- * Whether a packet was lost, or a question to the routing table refused. The
- * kernel asks some questions for a packet that it has received: source routes,
- * SRv6, br_netfilter's DNAT, ipvlan in mode l3s.
- */
-bool finding_is_loss(const struct finding *finding);
-
-/* The rule that decides a source of the finding, or NULL: no rule helps another reason, or a device that is gone. */
-const struct rule *finding_rule(const struct finding *finding, const struct evidence *evidence,
-				struct in_addr source);
 
 #endif

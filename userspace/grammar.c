@@ -24,7 +24,8 @@
 	of(restore)		\
 	of(metrics)		\
 	of(doctor)		\
-	of(test)
+	of(test)		\
+	of(whatif)
 
 #define DECLARE(name) extern const struct object cmd_##name;
 OBJECTS(DECLARE)
@@ -43,7 +44,8 @@ const struct value_help grammar_values[VALUES] = {
 	[VALUE_PROTO] = { "P", "tcp, udp, icmp, sctp, or a number from 1 to 255" },
 	[VALUE_DURATION] = { "DURATION", "30s, 10m, 2h, 1d or 1h30m" },
 	[VALUE_NUMBER] = { "N", "a number" },
-	[VALUE_FILE] = { "FILE", "what save printed; - is standard input" },
+	[VALUE_FILE] = { "FILE", "what save writes; - is standard input, or output" },
+	[VALUE_COMMAND] = { "COMMAND...", "a command with its words, or a line for the shell in quotes" },
 	[VALUE_NETNS] = { "NETNS", "a network namespace: a name in /run/netns, or a pid" },
 };
 
@@ -123,9 +125,11 @@ static const char *take(const struct arg *arg, const char *s, struct args *args)
 		wrong = parse_kind(s);
 		break;
 	case VALUE_FILE:
-		wrong = *s ? NULL : "must not be empty";
+		wrong = !*s ? "must not be empty" :
+			*s == '-' && s[1] ? "looks like an option; a file of that name is ./ and that" : NULL;
 		break;
 	case VALUE_NETNS:
+	case VALUE_COMMAND:
 	case VALUES:
 		break;
 	}
@@ -218,6 +222,11 @@ static char *parse_args(int argc, char *const argv[], struct parsed *p)
 			return arg->word ? xprintf("%s given twice", arg->word)
 					 : unknown("word", argv[i]);
 		given[arg - p->command->args] = true;
+		if (arg->value == VALUE_COMMAND) {
+			*(struct words_given *)((char *)&p->args + arg->offset) =
+				(struct words_given) { argv + i, argc - i };
+			break;
+		}
 		if (arg->word && arg->value && ++i == argc)
 			return needs(arg);
 		wrong = take(arg, argv[i], &p->args);

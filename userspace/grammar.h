@@ -27,6 +27,7 @@ enum value {
 	VALUE_NUMBER,
 	VALUE_FILE,
 	VALUE_NETNS,
+	VALUE_COMMAND,		/* all words that are left */
 	VALUES
 };
 

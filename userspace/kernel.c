@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the kernel says of itself that keeps the module from loading, or its probe from being run. */
+/* What the kernel says of itself: what keeps the module from working, and what it counts without. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,13 +11,14 @@
 #define KPROBES_ENABLED "/sys/kernel/debug/kprobes/enabled"
 #define LOCKDOWN "/sys/kernel/security/lockdown"
 #define KALLSYMS "/proc/kallsyms"
+#define NETSTAT "/proc/net/netstat"
 
 #define FTRACE_FIX "sysctl -w kernel.ftrace_enabled=1"
 #define KPROBES_FIX "echo 1 >" KPROBES_ENABLED
 
 const char *kernel_root = "";
 
-static FILE *open_file(const char *path)
+FILE *kernel_open(const char *path)
 {
 	char *full = xprintf("%s%s", kernel_root, path);
 	FILE *f = fopen(full, "re");
@@ -34,7 +35,7 @@ enum state {
 
 static enum state state_of(const char *path)
 {
-	FILE *f = open_file(path);
+	FILE *f = kernel_open(path);
 	enum state state;
 
 	if (!f)
@@ -56,7 +57,7 @@ static enum state state_of(const char *path)
 /* As "none [integrity] confidentiality"; sets @level to the word in brackets. */
 static bool is_locked_down(char level[32])
 {
-	FILE *f = open_file(LOCKDOWN);
+	FILE *f = kernel_open(LOCKDOWN);
 	bool locked;
 
 	if (!f)
@@ -71,7 +72,7 @@ static bool lacks_symbol(const char *symbol)
 {
 	char line[256], name[128];
 	bool any = false, found = false;
-	FILE *f = open_file(KALLSYMS);
+	FILE *f = kernel_open(KALLSYMS);
 
 	if (!f)
 		return false;
@@ -131,4 +132,31 @@ char *kernel_probe_fix(void)
 			kprobes == UNKNOWN ? KPROBES_ENABLED : "");
 	fclose(f);
 	return text;
+}
+
+/* A line of names, and a line of values below it. */
+bool kernel_drops(uint64_t *n)
+{
+	char *names = NULL, *values = NULL, *name, *value, *at_name = NULL, *at_value = NULL;
+	size_t names_size = 0, values_size = 0;
+	FILE *f = kernel_open(NETSTAT);
+	bool found = false;
+
+	while (f && !found && getline(&names, &names_size, f) > 0 &&
+	       getline(&values, &values_size, f) > 0) {
+		name = strtok_r(names, " \n", &at_name);
+		value = strtok_r(values, " \n", &at_value);
+		while (name && value && !found) {
+			found = !strcmp(name, "IPReversePathFilter");
+			if (found)
+				*n = strtoull(value, NULL, 10);
+			name = strtok_r(NULL, " \n", &at_name);
+			value = strtok_r(NULL, " \n", &at_value);
+		}
+	}
+	free(names);
+	free(values);
+	if (f)
+		fclose(f);
+	return found;
 }

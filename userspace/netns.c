@@ -37,6 +37,13 @@ static bool is_netns(const char *path, ino_t *inode)
 	return true;
 }
 
+ino_t netns_inode(void)
+{
+	struct stat st;
+
+	return stat(OWN, &st) < 0 ? 0 : st.st_ino;
+}
+
 bool netns_may_be(const char *name)
 {
 	return *name && !strchr(name, '/') && strcmp(name, ".") && strcmp(name, "..");

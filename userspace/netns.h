@@ -12,6 +12,9 @@ struct netns {
 	bool named;		/* in /run/netns; otherwise a pid */
 };
 
+/* The inode of the one that the process is in. */
+ino_t netns_inode(void);
+
 /* Can this be the name of one, or a pid? */
 bool netns_may_be(const char *name);
 

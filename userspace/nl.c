@@ -101,7 +101,7 @@ static int unloaded(void)
 	return fail(UNLOADED, "module not loaded; try: modprobe rpfmon");
 }
 
-int nl_open(struct nl *nl)
+int nl_try(struct nl *nl)
 {
 	struct family family = { .group_name = RPFMON_MCGRP_EVENTS };
 	int err, on = 1;
@@ -121,13 +121,20 @@ int nl_open(struct nl *nl)
 
 	err = family_find(nl, RPFMON_FAMILY_NAME, &family);
 	if (err) {
-		err = err == -ENOENT ? unloaded() : nl_fail(nl, "finding the module");
+		err = err == -ENOENT ? UNLOADED : nl_fail(nl, "finding the module");
 		nl_close(nl);
 		return err;
 	}
 	nl->family = family.id;
 	nl->group = family.group;
 	return 0;
+}
+
+int nl_open(struct nl *nl)
+{
+	int err = nl_try(nl);
+
+	return err == UNLOADED ? unloaded() : err;
 }
 
 void nl_close(struct nl *nl)
@@ -274,7 +281,8 @@ int nl_do(struct nl *nl, struct nlmsghdr *nlh, nl_reply reply, void *data)
 
 	/* netlink_ack() hands on what was put in extack although the request was done. */
 	if (!err && nl->text[0]) {
-		note("warning: %s", nl->text);
+		if (!nl->silent)
+			note("warning: %s", nl->text);
 		nl->text[0] = '\0';
 	}
 	return settle(nl, err);

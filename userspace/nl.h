@@ -18,6 +18,7 @@ struct nl {
 	uint32_t group;		/* the multicast group events */
 	uint32_t seq;
 	bool overtaken;		/* a change has overtaken the dump */
+	bool silent;		/* warnings are for nobody */
 	int err;		/* errno of what failed last, */
 	char text[512];		/* the kernel's words for it, or "" */
 	char *request;
@@ -27,8 +28,12 @@ struct nl {
 /* One answer of the module's. 0, or -errno to give up. */
 typedef int (*nl_reply)(uint8_t cmd, const void *attrs, size_t len, void *data);
 
-/* The module in the network namespace of the caller. 0, or an exit code, told. */
+/*
+ * The module in the network namespace of the caller. 0, or an exit code, told;
+ * nl_try() tells of anything but UNLOADED.
+ */
 int nl_open(struct nl *nl);
+int nl_try(struct nl *nl);
 void nl_close(struct nl *nl);
 
 /* A request of @cmd with room for @size bytes of attributes. */

@@ -13,7 +13,7 @@
 #include "out.h"
 #include "util.h"
 
-#define DEPTH 6
+#define DEPTH 8
 #define WIDTH 80
 #define LEAST 20		/* of a table's last column, where it is folded */
 #define INDENT 4		/* of what a line goes on with */
@@ -56,6 +56,8 @@ static struct {
 	json_object *stack[DEPTH];
 	int depth;
 	struct table table;
+	const char *why;	/* beside an error, or NULL */
+	char *why_text;
 } out;
 
 void out_init(bool json, bool pretty)
@@ -238,6 +240,12 @@ void out_number(enum out where, const char *name, uint64_t value)
 		member(name, json_object_new_uint64(value));
 	else if (!out.json && where & OUT_TEXT)
 		cell(where, name, xprintf("%" PRIu64, value), true, !value);
+}
+
+void out_decimal(const char *name, double value)
+{
+	if (out.json)
+		member(name, json_object_new_double(value));
 }
 
 void out_bool(enum out where, const char *name, bool value)
@@ -445,14 +453,26 @@ static void print_error(void)
 	char *text = xput(escape_json, fail_text() ? fail_text() : "failed");
 
 	json_object_object_add(object, "error", json_object_new_string(text));
+	if (out.why)
+		json_object_object_add(object, out.why, json_object_new_string(out.why_text));
 	print(object);
 	json_object_put(object);
 	free(text);
 }
 
+void out_why(const char *name, const char *text)
+{
+	free(out.why_text);
+	out.why = name;
+	out.why_text = xput(escape_json, text);
+}
+
 static void forget(void)
 {
 	size_t i;
+
+	free(out.why_text);
+	out.why = out.why_text = NULL;
 
 	for (i = 0; i < out.table.n_cells; i++)
 		free(out.table.cells[i].text);
@@ -466,13 +486,13 @@ static void forget(void)
 
 int out_finish(int err)
 {
-	if (out.json && err) {
+	if (out.json && is_failure(err)) {
 		print_error();
 	} else if (out.json && out.shape != STREAM) {
 		if (!out.root)
 			out_one();
 		print(out.root);
-	} else if (!err) {
+	} else if (!is_failure(err)) {
 		print_text();
 	}
 	forget();

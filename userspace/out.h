@@ -53,6 +53,9 @@ void out_word(enum out where, const char *name, const struct words *words, uint3
 void out_bool(enum out where, const char *name, bool value);
 void out_null(enum out where, const char *name);
 
+/* In JSON alone. */
+void out_decimal(const char *name, double value);
+
 /* A line of text, escaped; and one to be pasted, which is printable as it is. */
 void out_line(const char *fmt, ...) PRINTF(1, 2);
 void out_paste(const char *line);
@@ -68,6 +71,9 @@ void out_told(enum colour colour, const char *line);
 
 /* A paragraph behind @head, folded and indented by the length of @head. */
 void out_fold(const char *head, const char *text);
+
+/* A member beside the error, if there will be one. */
+void out_why(const char *name, const char *text);
 
 /*
  * Prints what was gathered, or where @err is an exit code other than 0 nothing

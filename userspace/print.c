@@ -74,6 +74,14 @@ void print_way_back(const struct record *r)
 		   HAS(r, RPFMON_A_RECORD_PREFIX) ? prefix_str(prefix, &r->prefix) : NULL);
 }
 
+void print_orig_dst(const struct record *r)
+{
+	if (HAS(r, RPFMON_A_RECORD_ORIG_DST))
+		print_addr(OUT_JSON, "orig-dst", r->orig_dst);
+	else
+		out_null(OUT_JSON, "orig-dst");
+}
+
 void print_record(const struct record *r)
 {
 	char proto[WORD_LEN];
@@ -93,10 +101,7 @@ void print_record(const struct record *r)
 	out_number(OUT_JSON, "dport", r->dport);
 	print_if(HAS(r, RPFMON_A_RECORD_ICMP_TYPE), "icmp-type", r->icmp_type);
 	print_if(HAS(r, RPFMON_A_RECORD_ICMP_CODE), "icmp-code", r->icmp_code);
-	if (HAS(r, RPFMON_A_RECORD_ORIG_DST))
-		print_addr(OUT_JSON, "orig-dst", r->orig_dst);
-	else
-		out_null(OUT_JSON, "orig-dst");
+	print_orig_dst(r);
 	print_if(HAS(r, RPFMON_A_RECORD_ORIG_DPORT), "orig-dport", r->orig_dport);
 	out_word(OUT_JSON, "context", &words_context, r->context);
 	out_word(OUT_JSON, "reason", &words_reason, r->reason);

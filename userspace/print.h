@@ -16,6 +16,7 @@ void print_addr(enum out where, const char *name, struct in_addr addr);
 void print_if(bool known, const char *name, uint64_t value);
 void print_time(enum out where, const char *name, uint64_t ns);
 void print_way_back(const struct record *record);
+void print_orig_dst(const struct record *record);
 
 /* As "eth0 (gateway 10.0.0.1, route 10.0.0.0/8, table main)", to be freed. */
 char *way_back_words(const struct record *record);

@@ -3,6 +3,7 @@
 #ifndef RPFMON_UTIL_H
 #define RPFMON_UTIL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -12,7 +13,15 @@ enum {
 	USAGE,
 	REFUSED,
 	UNLOADED,
+	/* Done, and there is something to tell: */
+	FOUND,		/* by doctor check */
+	CHANGES,	/* by whatif */
 };
+
+static inline bool is_failure(int code)
+{
+	return code && code < FOUND;
+}
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))

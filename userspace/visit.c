@@ -2,6 +2,7 @@
 /* Walks network namespaces, and looks up the device that the command line names. */
 #include <errno.h>
 
+#include "kernel.h"
 #include "out.h"
 #include "util.h"
 #include "visit.h"
@@ -12,6 +13,7 @@ struct tour {
 	void *data;
 	const char *dev;		/* NULL: none is looked up */
 	unsigned int visited;
+	bool unloaded;			/* may be */
 };
 
 static int visit_with_device(struct tour *tour, struct place *place)
@@ -39,11 +41,14 @@ static int visit_one(const struct netns *ns, void *data)
 	struct place place = { .run = tour->run, .ns = ns, .nl = &nl };
 	int err;
 
-	err = nl_open(&nl);
-	if (err)
+	err = tour->unloaded ? nl_try(&nl) : nl_open(&nl);
+	if (err == UNLOADED && tour->unloaded)
+		place.nl = NULL;
+	else if (err)
 		return err;
 	err = visit_with_device(tour, &place);
-	nl_close(&nl);
+	if (place.nl)
+		nl_close(&nl);
 	return err;
 }
 
@@ -63,6 +68,13 @@ static int visit_all(struct tour *tour)
 int visit_each(const struct run *run, visitor visit, void *data)
 {
 	return visit_all(&(struct tour) { .run = run, .visit = visit, .data = data });
+}
+
+int visit_each_unloaded(const struct run *run, visitor visit, void *data)
+{
+	return visit_all(&(struct tour) {
+		.run = run, .visit = visit, .data = data, .unloaded = true,
+	});
 }
 
 int visit_each_with_device(const struct run *run, visitor visit, void *data)
@@ -102,5 +114,19 @@ int warn_of_probe(struct nl *nl)
 	err = client_conf(nl, &conf);
 	if (!err)
 		warn_if_off(&conf);
+	return err;
+}
+
+int tell_unloaded(int err)
+{
+	uint64_t n;
+
+	if (err != UNLOADED)
+		return err;
+	if (kernel_drops(&n))
+		note("the kernel's reverse-path filter has dropped %llu packet%s in this network namespace%s",
+		     (unsigned long long)n, n == 1 ? "" : "s",
+		     n ? "; the module tells which, from when it is loaded" : "");
+	note("without the module, rpfmon test and rpfmon whatif tell what would be dropped");
 	return err;
 }

@@ -12,7 +12,7 @@ struct place {
 	const struct netns *ns;		/* that commands must name by -n, or NULL */
 	const struct device *device;	/* that was named; NULL: every device */
 	uint32_t ifindex;		/* its index; 0: every device */
-	struct nl *nl;
+	struct nl *nl;			/* NULL: the module is not loaded, for commands that do without */
 };
 
 /* 0, or an exit code, told. */
@@ -20,6 +20,9 @@ typedef int (*visitor)(const struct place *place, void *data);
 
 /* Calls @visit in the network namespace, or with -a in each. */
 int visit_each(const struct run *run, visitor visit, void *data);
+
+/* The same for a command that does without the module, too. */
+int visit_each_unloaded(const struct run *run, visitor visit, void *data);
 
 /*
  * The same for a command that takes dev NAME: if one is given, it is looked up
@@ -36,5 +39,8 @@ void visit_put_netns(const struct place *place);
  */
 int warn_of_probe(struct nl *nl);
 void warn_if_off(const struct conf *conf);
+
+/* What can be known without the module, if @err says that it is not loaded. Returns @err. */
+int tell_unloaded(int err);
 
 #endif

@@ -52,3 +52,13 @@ const char *word_proto(char buf[WORD_LEN], uint8_t proto)
 	}
 	return number(buf, proto);
 }
+
+bool is_overlay_kind(const char *kind)
+{
+	size_t i;
+
+	for (i = 0; words_overlay[i]; i++)
+		if (!strcmp(words_overlay[i], kind))
+			return true;
+	return false;
+}

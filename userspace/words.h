@@ -27,5 +27,6 @@ const char *word_proto(char buf[WORD_LEN], uint8_t proto);
 
 /* Link kinds that the module takes for an overlay; NULL ends them. */
 extern const char *const words_overlay[];
+bool is_overlay_kind(const char *kind);
 
 #endif

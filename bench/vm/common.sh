@@ -4,7 +4,7 @@
 #
 #   A                       R
 #   a0 10.1.0.9/24 ------ r0 10.1.0.1/24    forwards to dummy d0 10.99.0.1/24, where 10.99.0.2 is known
-#                         w0 10.9.0.1/24    <- the way back to what is rejected, from ASTRAY
+#                         w0 10.9.0.1/24    <- the return path to what is rejected, from ASTRAY
 #
 #   cost WHAT SOURCE ARRIVES     a row: of packets from SOURCE, all are forwarded, or none
 #   compare WHAT                 two: on a strict device, accepted and rejected
@@ -66,7 +66,7 @@ compare() {
 	cost "$1.rejected" $ASTRAY 0
 }
 
-# Where R sends on to, and its way back to ASTRAY.
+# Where R sends on to, and its return path to ASTRAY.
 onward() {
 	ipn R -batch - <<-END
 		link add d0 up type dummy

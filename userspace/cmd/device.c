@@ -96,7 +96,7 @@ static int show(const struct run *run)
 	uint64_t now = time_now();
 
 	out_list(run->args.all ? "no devices" : "no rejections");
-	return visit_each_with_device(run, visit, &now);
+	return tell_unloaded(visit_each_with_device(run, visit, &now));
 }
 
 static const struct arg args[] = {

@@ -1,350 +1,561 @@
 // SPDX-License-Identifier: GPL-2.0
-/* rpfmon doctor: before anything is dropped: which overlays are strict, and which sources they would reject. */
+/* rpfmon doctor: what each device would reject, before anything is dropped, and what else checks return paths. */
 #include <arpa/inet.h>
-#include <linux/rtnetlink.h>
+#include <linux/ip.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "advise.h"
+#include "diagnose.h"
+#include "elsewhere.h"
+#include "explain_json.h"
+#include "firewall.h"
 #include "grammar.h"
 #include "out.h"
 #include "prefix.h"
 #include "print.h"
-#include "route.h"
 #include "sysctl.h"
+#include "tell.h"
 #include "util.h"
 #include "visit.h"
 
-/* Beyond this many routes the answer is of no use to anyone, and long in coming. */
-#define ROUTES_MAX 256
+/* A list is no longer than this, */
+#define LINES_MAX 16
+#define NAMES_MAX 8
 
-/* A source that a device would reject. */
-struct reject {
-	struct prefix from;
-	struct record way_back;
-};
-
-struct rejects {
-	struct reject *v;
-	size_t n, room;
-	bool no_address;	/* whatever the source */
-};
+/* and more devices than this are told in short. */
+#define WHOLE_MAX 3
 
 struct patient {
-	struct nl *nl;
-	struct evidence evidence;
-	struct routes routes;
+	const struct place *place;
+	struct diagnoses all;
+	struct peers peers;
+	struct foresight foresight;
+	struct firewall firewall;
 };
 
-/* The first of its hosts are often our own: these are asked for in turn. */
-#define SAMPLES 4
+/* What doctor was called for, over all namespaces. */
+struct round {
+	bool check;
+	unsigned int paragraphs;
+	bool found;
+	bool unclaimed;		/* of one of several */
+};
 
-static bool sample_of(const struct prefix *prefix, unsigned int i, struct in_addr *addr)
+static int look(struct twin *twin, void *data)
 {
-	uint32_t host = ntohl(prefix->addr.s_addr);
+	struct patient *p = data;
 
-	if (!prefix->len)
-		host = 0xc6336400;	/* 198.51.100.0/24, RFC 5737: anybody */
-	else if (prefix->len >= 30 && i)
-		return false;
-	addr->s_addr = htonl(host + (prefix->len < 31 ? i + 1 : 0));
-	return i < SAMPLES;
-}
-
-/* What would become of somebody there. */
-static int ask(struct patient *p, const struct device *device, const struct prefix *prefix,
-	       struct answer *answer)
-{
-	struct packet packet = { .dev = device->dev };
-	unsigned int i;
-	int err = 0;
-
-	memset(answer, 0, sizeof(*answer));
-	for (i = 0; !err && sample_of(prefix, i, &packet.src); i++) {
-		err = client_test(p->nl, &packet, answer);
-		if (answer->strict != RPFMON_ANSWER_MARTIAN)
-			break;
-	}
-	return err;
-}
-
-static bool is_known(const struct rejects *rejects, const struct prefix *prefix)
-{
-	size_t i;
-
-	for (i = 0; i < rejects->n; i++)
-		if (rejects->v[i].from.len == prefix->len &&
-		    rejects->v[i].from.addr.s_addr == prefix->addr.s_addr)
-			return true;
-	return false;
-}
-
-/* Asks the module, which asks the kernel's tables, and counts nothing. */
-static int examine(struct patient *p, const struct device *device, struct rejects *rejects)
-{
-	const struct route *route;
-	struct answer answer;
-	int err;
-
-	for (route = p->routes.v; route < p->routes.v + p->routes.n; route++) {
-		if (route->ifindex == device->ifindex || is_known(rejects, &route->prefix))
-			continue;
-		err = ask(p, device, &route->prefix, &answer);
-		if (err)
-			return err;
-		if (answer.strict != RPFMON_ANSWER_REJECTED)
-			continue;
-		rejects->no_address |= answer.record.reason == RPFMON_REASON_NO_ADDRESS;
-		rejects->v = xgrow(rejects->v, rejects->n, &rejects->room, sizeof(*rejects->v));
-		rejects->v[rejects->n++] = (struct reject) { route->prefix, answer.record };
-	}
+	/* It may be the second time: routing has changed meanwhile. */
+	foresight_free(&p->foresight);
+	foresee(&p->foresight, twin, &p->peers);
 	return 0;
 }
 
-static char *fix_of(const struct patient *p, const struct device *device,
-		    const struct rejects *rejects)
+/* With -a. */
+static const char *namespace_word(const struct place *place)
 {
-	struct prefix *prefixes = xzalloc((rejects->n + 1) * sizeof(*prefixes));
-	size_t i, n = 0;
-	char *fix = NULL;
-
-	for (i = 0; i < rejects->n; i++)
-		if (rejects->v[i].from.len)
-			prefixes[n++] = rejects->v[i].from;
-	if (n && !rejects->no_address)
-		fix = advise_allow(device->dev, &p->evidence, prefixes, n);
-	free(prefixes);
-	return fix;
+	return place->ns->name ? place->ns->name : "of the caller";
 }
 
-static void print_json(const struct device *device, const struct rejects *rejects, const char *fix)
+/* ---- what is known of a device ---- */
+
+static const char *decider(const struct facts *facts, const struct link *link)
 {
-	char prefix[PREFIX_STRLEN];
+	return decided_by_all(facts->all[IPV4_DEVCONF_RP_FILTER], link_conf(link, IPV4_DEVCONF_RP_FILTER)) ?
+	       "all" : link->name;
+}
+
+/* The line that sets it when the machine boots: sysctl.d is the host's own namespace's. */
+static const struct setting *set_by(const struct patient *p, const char *dev)
+{
+	return p->place->run->all || p->place->run->netns ? NULL :
+	       settings_deciding(&p->all.stage.settings, dev, "rp_filter");
+}
+
+/* Its own findings are one behind the other only by chance. */
+static const struct diagnosis *next_of(const struct patient *p, const struct link *link, const struct diagnosis *after)
+{
+	const struct diagnosis *d = after ? after + 1 : p->all.v;
+
+	for (; d < p->all.v + p->all.n; d++)
+		if (d->finding->device->ifindex == link->ifindex)
+			return d;
+	return NULL;
+}
+
+/* ---- JSON ---- */
+
+static void print_set_by(const struct setting *setting)
+{
+	if (!setting) {
+		out_null(OUT_JSON, "set-by");
+		return;
+	}
+	out_object("set-by");
+	out_string(OUT_JSON, "file", setting->file);
+	out_number(OUT_JSON, "line", setting->line);
+	out_string(OUT_JSON, "value", setting->value);
+	out_end();
+}
+
+/* Each once, whichever finding it is of. */
+static void print_situations(const struct patient *p, const struct link *link)
+{
+	const struct situation *row;
+	const struct diagnosis *d;
 	size_t i;
 
-	out_object(NULL);
-	out_string(OUT_JSON, "dev", device->dev);
-	out_string(OUT_JSON, "kind", HAS(device, RPFMON_A_DEV_KIND) ? device->kind : NULL);
-	out_word(OUT_JSON, "mode", &words_mode, device->mode);
-	out_string(OUT_JSON, "decided-by",
-		   decided_by_all(device->mode_all, device->mode_dev) ? "all" : "dev");
+	out_array("situations");
+	for (row = situations; row->name; row++) {
+		bool is = false;
+
+		for (d = next_of(p, link, NULL); d; d = next_of(p, link, d))
+			for (i = 0; i < d->n_words; i++)
+				is |= d->words[i].row == row;
+		if (is)
+			out_string(OUT_JSON, NULL, row->name);
+	}
+	out_end();
+}
+
+static void print_rejects(const struct patient *p, const struct link *link)
+{
+	char prefix[PREFIX_STRLEN];
+	const struct reject *r;
+	size_t n;
+
 	out_array("rejects");
-	for (i = 0; i < rejects->n; i++) {
+	for (r = foresight_of(&p->foresight, link->ifindex, &n); n; r++, n--) {
 		out_object(NULL);
-		out_string(OUT_JSON, "from", prefix_str(prefix, &rejects->v[i].from));
-		out_word(OUT_JSON, "reason", &words_reason, rejects->v[i].way_back.reason);
-		print_way_back(&rejects->v[i].way_back);
+		out_string(OUT_JSON, "from", prefix_str(prefix, &r->from));
+		out_number(OUT_JSON, "networks", r->n_networks);
+		out_word(OUT_JSON, "reason", &words_reason, r->record.reason);
+		out_bool(OUT_JSON, "expected", r->expected);
+		print_way_back(&r->record);
 		out_end();
 	}
 	out_end();
-	out_array("fix");
-	if (fix)
-		out_string(OUT_JSON, NULL, fix);
+}
+
+static void print_device(const struct patient *p, const struct link *link)
+{
+	const struct facts *facts = &p->all.facts;
+	const struct diagnosis *d;
+
+	out_object(NULL);
+	out_string(OUT_JSON, "dev", link->name);
+	out_string(OUT_JSON, "kind", *link->kind ? link->kind : NULL);
+	out_word(OUT_JSON, "mode", &words_mode, facts_conf(facts, link, IPV4_DEVCONF_RP_FILTER));
+	out_string(OUT_JSON, "decided-by", strcmp(decider(facts, link), link->name) ? "all" : "dev");
+	print_set_by(set_by(p, link->name));
+	print_situations(p, link);
+	print_rejects(p, link);
+	out_array("fixes");
+	for (d = next_of(p, link, NULL); d; d = next_of(p, link, d))
+		explain_json_fixes(d);
 	out_end();
 	out_end();
 }
 
-static void print_text(const struct device *device, const struct rejects *rejects, const char *fix)
+static void print_json(const struct patient *p)
 {
-	char prefix[PREFIX_STRLEN];
-	char *back, *line;
-	size_t i;
+	const struct facts *facts = &p->all.facts;
+	const char *fresh = facts_sysctl(facts, "conf/default/rp_filter");
+	const struct link *link;
 
-	out_line("%s (%s) is strict, by net.ipv4.conf.%s.rp_filter", device->dev, device->kind,
-		 decided_by_all(device->mode_all, device->mode_dev) ? "all" : device->dev);
-	if (rejects->no_address)
-		out_fold("  ", "it has no IPv4 address, and so rejects whatever is not routed by it, "
-			 "in loose mode, too: give it one, or set rp_filter of both all and it to 0");
-	if (!rejects->n) {
-		out_line("  and rejects nothing of what is routed here");
-		return;
-	}
-	out_line("  what comes in by it from these is rejected, as the way back is another:");
-	for (i = 0; i < rejects->n; i++) {
-		back = way_back_words(&rejects->v[i].way_back);
-		out_line("    %-18s  %s", rejects->v[i].from.len ?
-			 prefix_str(prefix, &rejects->v[i].from) : "anywhere else", back);
-		free(back);
-	}
-	if (!fix)
-		return;
-	out_line("  if any of them should come that way, of this what applies:");
-	line = xprintf("    %s", fix);
-	out_paste(line);
-	free(line);
+	out_number(OUT_JSON, "netns", p->all.netns);
+	out_number(OUT_JSON, "all", facts->all[IPV4_DEVCONF_RP_FILTER]);
+	out_number(OUT_JSON, "default", fresh ? strtoul(fresh, NULL, 10) : 0);
+	out_number(OUT_JSON, "src-valid-mark", facts->all[IPV4_DEVCONF_SRC_VMARK]);
+	out_array("devices");
+	for (link = facts->link; link < facts->link + facts->n_link; link++)
+		if (link->up && link->conf)
+			print_device(p, link);
+	out_end();
+	firewall_json(&p->firewall);
 }
 
-static int see(struct patient *p, const struct device *device)
-{
-	struct rejects rejects = { 0 };
-	char *fix;
-	int err;
+/* ---- text ---- */
 
-	err = examine(p, device, &rejects);
-	if (!err) {
-		fix = fix_of(p, device, &rejects);
-		print_json(device, &rejects, fix);
-		print_text(device, &rejects, fix);
-		free(fix);
-	}
-	free(rejects.v);
-	return err;
+static void begin_paragraph(struct round *round)
+{
+	if (round->paragraphs++)
+		out_line("%s", "");
 }
 
-static bool is_strict(const struct device *d)
+/* As "lo, eth0 and 12 more", to be freed. */
+static char *names_of(const struct facts *facts, uint32_t mode)
 {
-	return HAS(d, RPFMON_A_DEV_MODE) && d->mode == RPFMON_MODE_STRICT;
-}
-
-/* As "lo, eth0 and 12 others", to be freed. */
-static char *names_of(const struct devices *devices, uint32_t mode)
-{
+	const struct link *link;
 	unsigned int n = 0;
 	char *text;
-	size_t i;
-	FILE *f;
+	FILE *f = xmemstream(&text);
 
-	f = xmemstream(&text);
-	for (i = 0; i < devices->n; i++) {
-		const struct device *d = &devices->v[i];
-
-		if (!HAS(d, RPFMON_A_DEV_MODE) || d->mode != mode)
-			continue;
-		if (n++ < 8)
-			fprintf(f, "%s%s", n > 1 ? ", " : "", d->dev);
-	}
-	if (n > 8)
-		fprintf(f, " and %u more", n - 8);
+	for (link = facts->link; link < facts->link + facts->n_link; link++)
+		if (link->conf && facts_conf(facts, link, IPV4_DEVCONF_RP_FILTER) == mode && n++ < NAMES_MAX)
+			fprintf(f, "%s%s", n > 1 ? ", " : "", link->name);
+	if (n > NAMES_MAX)
+		fprintf(f, " and %u more", n - NAMES_MAX);
 	if (!n)
 		fputs("none", f);
 	fclose(f);
 	return text;
 }
 
-static void say_modes(const struct patient *p)
+static void say_modes(const struct facts *facts)
 {
 	static const uint32_t modes[] = {
 		RPFMON_MODE_STRICT, RPFMON_MODE_LOOSE, RPFMON_MODE_OFF,
 	};
-	int all = sysctl_read("all", "rp_filter"), fresh = sysctl_read("default", "rp_filter");
+	const char *fresh = facts_sysctl(facts, "conf/default/rp_filter");
+	char head[16];
 	unsigned int i;
-	char *names;
 
-	out_number(OUT_JSON, "all", all < 0 ? 0 : all);
-	out_number(OUT_JSON, "default", fresh < 0 ? 0 : fresh);
-	out_line("net.ipv4.conf.all.rp_filter is %d; default, for devices yet to come, is %d; the "
-		 "larger counts", all, fresh);
+	tell_fold("", xprintf("net.ipv4.conf.all.rp_filter is %u; default, for devices yet to come, is %s; the larger of all and "
+			      "a device's own counts", facts->all[IPV4_DEVCONF_RP_FILTER], fresh ? fresh : "unknown"));
 	for (i = 0; i < ARRAY_SIZE(modes); i++) {
-		char head[16];
-
 		snprintf(head, sizeof(head), "%-7s ", word(&words_mode, modes[i]));
-		names = names_of(&p->evidence.devices, modes[i]);
-		out_fold(head, names);
-		free(names);
+		tell_fold(head, names_of(facts, modes[i]));
 	}
 }
 
-static void say_files(void)
+/* One return path is told once, for as many sources as it has. */
+static bool same_path(const struct reject *a, const struct reject *b)
 {
-	struct settings settings = { 0 };
+	return a->record.reason == b->record.reason && !strcmp(a->record.reverse_dev, b->record.reverse_dev) &&
+	       a->record.table == b->record.table && a->record.reverse_gateway.len == b->record.reverse_gateway.len &&
+	       !memcmp(a->record.reverse_gateway.data, b->record.reverse_gateway.data, a->record.reverse_gateway.len);
+}
+
+static char *source_words(const struct reject *r, size_t more)
+{
+	char prefix[PREFIX_STRLEN];
+	const char *from = r->from.len ? prefix_str(prefix, &r->from) : "anywhere else";
+
+	return more ? xprintf("%s and %zu more", from, more) : xprintf("%s", from);
+}
+
+/* To be freed. */
+static char *path_words(const struct record *r)
+{
+	return r->reason == RPFMON_REASON_NO_ROUTE ? xprintf("no return path") :
+	       r->reason == RPFMON_REASON_NO_ADDRESS ? xprintf("no IPv4 address on %s", r->dev) : way_back_words(r);
+}
+
+/* How many of those behind the first have its return path. */
+static size_t same_behind(const struct reject *v, size_t n)
+{
+	size_t i, same = 0;
+
+	for (i = 1; i < n; i++)
+		same += same_path(v, &v[i]);
+	return same;
+}
+
+static void say_rejects(const struct reject *v, size_t n)
+{
+	size_t i, k;
+	unsigned int lines = 0;
+	char *from, *path;
+	bool told;
+
+	for (i = 0; i < n; i++) {
+		for (k = 0, told = false; k < i; k++)
+			told |= same_path(&v[i], &v[k]);
+		if (told || lines++ >= LINES_MAX)
+			continue;
+		from = source_words(&v[i], same_behind(&v[i], n - i));
+		path = path_words(&v[i].record);
+		out_line("    %-24s  %s", from, path);
+		free(from);
+		free(path);
+	}
+	if (lines > LINES_MAX)
+		out_line("    and by %u more return paths", lines - LINES_MAX);
+}
+
+/* Somebody may have set it to something else since. To be freed. */
+static char *set_words(const struct patient *p, const struct link *link, const struct setting *setting)
+{
+	const uint32_t now = facts_conf(&p->all.facts, link, IPV4_DEVCONF_RP_FILTER);
+
+	if (!setting)
+		return xprintf("%s", "");
+	if (setting->value && strtoul(setting->value, NULL, 10) == now)
+		return xprintf(", which line %u of %s sets", setting->line, setting->file);
+	return xprintf("; line %u of %s sets it to %s at boot", setting->line, setting->file, setting->value);
+}
+
+static void say_device(const struct patient *p, const struct link *link, const struct reject *v, size_t n)
+{
+	const struct facts *facts = &p->all.facts;
+	const struct diagnosis *d;
+	char *by = set_words(p, link, set_by(p, decider(facts, link)));
+
+	tell_fold("", xprintf("%s%s%s%s: would reject what may be expected by it: it is %s, by net.ipv4.conf.%s.rp_filter%s",
+			      link->name, *link->kind ? " (" : "", link->kind, *link->kind ? ")" : "",
+			      word(&words_mode, facts_conf(facts, link, IPV4_DEVCONF_RP_FILTER)), decider(facts, link), by));
+	out_line("  from                      and their return path:");
+	say_rejects(v, n);
+	for (d = next_of(p, link, NULL); d; d = next_of(p, link, d)) {
+		tell_words(d, "  note: ", false);
+		tell_fixes(d);
+		if (d->n_words)
+			out_line("  see: %s in rpfmon(8)", d->words[0].row->name);
+	}
+	free(by);
+}
+
+/* Those of a device, @expected or not: the first, and how many. */
+static const struct reject *rejects_of(const struct patient *p, const struct link *link, bool expected, size_t *n)
+{
+	size_t all, n_expected = 0;
+	const struct reject *v = foresight_of(&p->foresight, link->ifindex, &all);
+
+	while (n_expected < all && v[n_expected].expected)
+		n_expected++;
+	*n = expected ? n_expected : all - n_expected;
+	return expected ? v : v + n_expected;
+}
+
+/* The first fix of the first finding alone. */
+static void say_short(const struct patient *p, const struct link *link, const struct reject *v, size_t n)
+{
+	const struct diagnosis *d = next_of(p, link, NULL);
+	char *from = source_words(v, same_behind(v, n)), *path = path_words(&v->record), *fix, *line;
+
+	out_line("%s%s%s%s: from %s: %s", link->name, *link->kind ? " (" : "", link->kind, *link->kind ? ")" : "", from,
+		 path);
+	free(from);
+	free(path);
+	if (!d || !d->n_trial || d->trial->proved != PROVED)
+		return;
+	fix = steps_join(&d->trial->fix.does, d->scene.stage->ns);
+	line = xprintf("    %s", fix);
+	out_paste(line);
+	free(line);
+	free(fix);
+}
+
+static unsigned int say_devices(const struct patient *p, struct round *round)
+{
+	const struct facts *facts = &p->all.facts;
+	unsigned int devices = 0, found = 0;
+	const struct reject *v;
+	const struct link *link;
+	size_t n;
+
+	for (link = facts->link; link < facts->link + facts->n_link; link++) {
+		rejects_of(p, link, true, &n);
+		devices += !!n;
+	}
+	if (devices > WHOLE_MAX) {
+		begin_paragraph(round);
+		out_line("%u devices would reject what may be expected by them (each with one fix, if one is proved):",
+			 devices);
+	}
+	for (link = facts->link; link < facts->link + facts->n_link; link++) {
+		v = rejects_of(p, link, true, &n);
+		if (!n || found++ >= LINES_MAX)
+			continue;
+		if (devices > WHOLE_MAX) {
+			say_short(p, link, v, n);
+			continue;
+		}
+		begin_paragraph(round);
+		say_device(p, link, v, n);
+	}
+	if (found > LINES_MAX)
+		out_line("and %u more devices would: rpfmon -j doctor", found - LINES_MAX);
+	return found;
+}
+
+/* What the filter is there for: one line a device. */
+static void say_meant(const struct patient *p, struct round *round)
+{
+	const struct facts *facts = &p->all.facts;
+	const struct reject *v;
+	const struct link *link;
+	unsigned int lines = 0;
+	size_t n, i, networks;
+	char *from, *path;
+
+	for (link = facts->link; link < facts->link + facts->n_link; link++) {
+		v = rejects_of(p, link, false, &n);
+		if (!n || lines++ >= LINES_MAX)
+			continue;
+		if (lines == 1) {
+			begin_paragraph(round);
+			out_line("rejected as the filter is meant to, as no route leads there by the device:");
+		}
+		for (i = 0, networks = 0; i < n; i++)
+			networks += v[i].n_networks;
+		from = source_words(v, networks - 1);
+		path = v->record.reason == RPFMON_REASON_ASYMMETRIC ? xprintf("return path %s", v->record.reverse_dev) :
+								      path_words(&v->record);
+		out_line("    %-15s from %s (%s)", link->name, from, path);
+		free(from);
+		free(path);
+	}
+	if (lines > LINES_MAX)
+		out_line("    and by %u more devices", lines - LINES_MAX);
+}
+
+static bool ends(const char *s, const char *with)
+{
+	const size_t n = strlen(s), m = strlen(with);
+
+	return n >= m && !strcmp(s + n - m, with);
+}
+
+static void say_files(const struct patient *p, struct round *round)
+{
+	const struct facts *facts = &p->all.facts;
+	const struct settings *settings = &p->all.stage.settings;
+	const char **names = xzalloc((facts->n_link + 1) * sizeof(*names));
+	bool any = false, wins;
 	size_t i;
 
-	settings_read(&settings);
+	for (i = 0; i < facts->n_link; i++)
+		names[i] = facts->link[i].name;
 	out_array("sysctl-files");
-	if (settings.n)
-		out_line("set at boot, and by sysctl --system, the last one counts:");
-	for (i = 0; i < settings.n; i++) {
+	for (i = 0; i < settings->n; i++) {
+		const struct setting *s = &settings->v[i];
+
+		if (!ends(s->key, "/rp_filter"))
+			continue;
+		if (!any) {
+			begin_paragraph(round);
+			out_fold("", "set at boot, and by udev again for each new device (a key written out beats a pattern "
+				 "in whatever file; of equals the last one counts):");
+		}
+		any = true;
+		wins = setting_wins(settings, s, "rp_filter", names, facts->n_link);
 		out_object(NULL);
-		out_string(OUT_JSON, "file", settings.v[i].file);
-		out_number(OUT_JSON, "line", settings.v[i].line);
-		out_string(OUT_JSON, "setting", settings.v[i].text);
+		out_string(OUT_JSON, "key", s->key);
+		out_string(OUT_JSON, "value", s->value);
+		out_string(OUT_JSON, "file", s->file);
+		out_number(OUT_JSON, "line", s->line);
+		out_bool(OUT_JSON, "wins", wins);
 		out_end();
-		out_line("  %s:%u: %s", settings.v[i].file, settings.v[i].line, settings.v[i].text);
+		out_line("  %s:%u: %s%s", s->file, s->line, s->text, wins ? "" : "  (decides nothing)");
 	}
 	out_end();
-	settings_free(&settings);
+	free(names);
 }
 
-static int see_all(struct patient *p)
-{
-	const struct devices *devices = &p->evidence.devices;
-	unsigned int seen = 0;
-	int err = 0;
-	size_t i;
+/* ---- all of it ---- */
 
-	out_array("devices");
-	for (i = 0; !err && i < devices->n; i++) {
-		if (!is_strict(&devices->v[i]) || !HAS(&devices->v[i], RPFMON_A_DEV_OVERLAY))
-			continue;
-		/* As gre0 and its like are, which come with a module into every namespace. */
-		if (link_is_down(devices->v[i].ifindex))
-			continue;
-		seen++;
-		err = see(p, &devices->v[i]);
+static void say_all(const struct patient *p, struct round *round)
+{
+	const struct run *run = p->place->run;
+	const bool own = !run->all && !run->netns;
+	unsigned int found;
+
+	out_row();
+	if (out_is_json())
+		print_json(p);
+	if (run->all && (!round->check || p->all.n)) {
+		begin_paragraph(round);
+		out_line("network namespace %s", namespace_word(p->place));
+		round->paragraphs = 0;
 	}
-	out_end();
-	if (!err && !seen)
-		out_line("no overlay is strict: none would reject what comes in by it");
-	return err;
+	if (!round->check) {
+		begin_paragraph(round);
+		say_modes(&p->all.facts);
+	}
+	found = say_devices(p, round);
+	round->found |= found;
+	if (round->check)
+		return;
+	if (!found)
+		out_line("no device would reject what may be expected by it");
+	say_meant(p, round);
+	if (own)
+		say_files(p, round);
+	if (!out_is_json())
+		elsewhere(&p->all.facts, &p->firewall, elsewhere_print);
 }
 
 static int visit(const struct place *place, void *data)
 {
-	const struct run *run = place->run;
-	const struct netns *ns = place->ns;
-	struct patient p = {
-		.nl = place->nl,
-		.evidence.ns = ns && ns->name ? ns : NULL,
-	};
-	unsigned int *visited = data;
-	struct conf conf;
+	const struct netns *ns = place->ns && place->ns->name ? place->ns : NULL;
+	struct patient p = { .place = place };
+	struct round *round = data;
+	const struct link *link;
+	char *names = NULL, *why = NULL;
 	int err;
+	FILE *f;
 
-	err = client_devices(p.nl, &p.evidence.devices);
+	err = diagnose_begin(&p.all, place->nl, ns);
+	if (err)
+		goto out;
+	f = xmemstream(&names);
+	for (link = p.all.facts.link; link < p.all.facts.link + p.all.facts.n_link; link++)
+		if (!link->port)
+			fprintf(f, "%s ", link->name);
+	fclose(f);
+	peers_read(&p.peers, &p.all.facts);
+	if (!round->check || out_is_json())
+		firewall_read(&p.firewall);
+	err = twin_with(place->nl, names, look, &p, &why);
+	/* Whoever owns one network namespace has no say in what is told of others. */
+	if (!err && why && place->run->all) {
+		note("network namespace %s: nothing is claimed: %s", namespace_word(place), why);
+		round->unclaimed = true;
+		goto out;
+	}
+	if (!err && why)
+		err = fail(REFUSED, "nothing is claimed: %s", why);
 	if (!err)
-		err = client_conf(p.nl, &conf);
-	if (!err && !routes_read(RT_TABLE_MAIN, 0, &p.routes))
-		err = fail(REFUSED, "the routing table cannot be read");
-	if (!err && p.routes.n > ROUTES_MAX) {
-		note("%zu routes: only the first %d are looked at", p.routes.n, ROUTES_MAX);
-		p.routes.n = ROUTES_MAX;
-	}
-	if (!err) {
-		warn_if_off(&conf);
-		p.evidence.override = conf.override;
-		out_row();
-		out_number(OUT_JSON, "netns", conf.netns);
-		if ((*visited)++)
-			out_line("%s", "");
-		if (run->all)
-			out_line("network namespace %s", ns->name ? ns->name : "of one's own");
-		say_modes(&p);
-		err = see_all(&p);
-		/* They are the host's, at boot. */
-		if (!err && !run->all && !run->netns)
-			say_files();
-	}
-	free(p.routes.v);
-	free(p.evidence.devices.v);
+		err = diagnose_foreseen(&p.all, place->nl, &p.foresight);
+	if (!err)
+		say_all(&p, round);
+out:
+	foresight_free(&p.foresight);
+	diagnoses_free(&p.all);
+	firewall_free(&p.firewall);
+	free(p.peers.v);
+	free(names);
+	free(why);
 	return err;
 }
 
-static int doctor(const struct run *run)
+static int go(const struct run *run, bool check)
 {
-	unsigned int visited = 0;
+	struct round round = { .check = check };
+	int err;
 
 	if (run->all)
 		out_list(NULL);
 	else
 		out_one();
-	return visit_each(run, visit, &visited);
+	err = visit_each_unloaded(run, visit, &round);
+	if (!err && check && round.found)
+		return FOUND;
+	return !err && round.unclaimed ? fail(REFUSED, "not all network namespaces were looked at") : err;
+}
+
+static int doctor(const struct run *run)
+{
+	return go(run, false);
+}
+
+static int check(const struct run *run)
+{
+	return go(run, true);
 }
 
 static const struct command commands[] = {
 	{
-		.help = "what the reverse-path filter would reject, before it does",
+		.help = "what each device would reject, before anything is dropped",
 		.run = doctor,
+	},
+	{
+		.word = "check",
+		.help = "the same of what is expected alone; exit 4 if any of it would be rejected",
+		.run = check,
 	},
 	{ 0 }
 };

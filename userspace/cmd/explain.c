@@ -1,224 +1,237 @@
 // SPDX-License-Identifier: GPL-2.0
-/* rpfmon explain: what is rejected, why, and what would mend it. */
+/* rpfmon explain: what is rejected, why, and what mends it. */
 #include <arpa/inet.h>
+#include <linux/icmp.h>
+#include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "advise.h"
+#include "diagnose.h"
 #include "duration.h"
-#include "facts.h"
-#include "finding.h"
+#include "elsewhere.h"
+#include "explain_json.h"
+#include "firewall.h"
 #include "grammar.h"
+#include "kernel.h"
 #include "out.h"
 #include "print.h"
-#include "route.h"
-#include "sysctl.h"
+#include "tell.h"
 #include "util.h"
 #include "visit.h"
 
-/* As many as JSON lists. */
-#define SOURCES_MAX 16
-
-struct state {
+struct telling {
 	unsigned int paragraphs;
 	uint64_t probe_missed;
 	bool probe_off;
 	uint64_t now;
 };
 
-static void print_strings(const char *name, char *const *strings, size_t n)
+/* ---- text ---- */
+
+static const char *thing_of(const struct finding *f)
 {
-	size_t i;
-
-	out_array(name);
-	for (i = 0; i < n; i++)
-		out_string(OUT_JSON, NULL, strings[i]);
-	out_end();
-}
-
-static void print_json(const struct finding *f)
-{
-	size_t i;
-
-	out_row();
-	out_number(OUT_JSON, "netns", f->newest.netns);
-	out_string(OUT_JSON, "dev", f->dev);
-	out_word(OUT_JSON, "reason", &words_reason, f->newest.reason);
-	out_word(OUT_JSON, "context", &words_context, f->newest.context);
-	out_number(OUT_JSON, "packets", f->packets);
-	print_time(OUT_JSON, "last-seen", f->newest.time);
-	print_addr(OUT_JSON, "src", f->newest.src);
-	print_addr(OUT_JSON, "dst", f->newest.dst);
-	out_array("sources");
-	for (i = 0; i < f->n_sources && i < SOURCES_MAX; i++)
-		print_addr(OUT_JSON, NULL, f->sources[i]);
-	out_end();
-	print_way_back(&f->newest);
-	out_word(OUT_JSON, "mode", &words_mode, f->mode);
-	out_string(OUT_JSON, "decided-by",
-		   decided_by_all(f->mode_all, f->mode_dev) ? "all" : "dev");
-	print_if(f->rule, "rule", f->rule ? f->rule->id : 0);
-	print_strings("fix", f->fix, f->n_fix);
-	out_string(OUT_JSON, "advice", f->advice);
-	print_strings("warnings", f->warning, f->n_warning);
-}
-
-static const char *plural(uint64_t n)
-{
-	return n == 1 ? "" : "s";
+	if (f->contexts == 1U << RPFMON_CONTEXT_ARP)
+		return "ARP request";
+	if (f->unheard && f->contexts == 1U << RPFMON_CONTEXT_QUERY)
+		return "look-up";
+	return "packet";
 }
 
 static void say_what(const struct finding *f, uint64_t now)
 {
-	static const char *const things[] = {
-		[RPFMON_CONTEXT_PACKET] = "packet%s dropped",
-		[RPFMON_CONTEXT_ARP] = "ARP request%s ignored",
-		[RPFMON_CONTEXT_QUERY] = "route look-up%s refused",
-	};
-	const struct record *r = &f->newest;
+	const struct record *r = f->newest;
 	char age[DURATION_STRLEN];
-	char *what;
 
-	what = xprintf(things[r->context < 3 ? r->context : 0], plural(f->packets));
-	out_line("%s%s%s%s: %llu %s, the last %s", f->dev,
-		 *r->kind ? " (" : "", r->kind, *r->kind ? ")" : "",
-		 (unsigned long long)f->packets, what, age_str(age, r->time, now));
-	free(what);
+	out_line("%s%s%s%s: %s, %llu %s%s, the last %s", f->dev, *r->kind ? " (" : "", r->kind,
+		 *r->kind ? ")" : "", f->state == STATE_PAST ? "over" :
+		 f->state == STATE_DROPPING && f->severity == SEVERITY_BACKGROUND ? "dropping (background)" :
+		 explain_states[f->state],
+		 (unsigned long long)f->packets, thing_of(f), tell_plural(f->packets),
+		 age_str(age, f->newest->time, now));
 }
 
-static void say_whence(const struct finding *f)
+/* What is seen most by its name. To be freed. */
+static char *icmp_words(const struct record *r)
 {
-	const struct record *r = &f->newest;
-	char src[INET_ADDRSTRLEN], dst[INET_ADDRSTRLEN];
-	char proto[WORD_LEN];
-	char *others = NULL, *service = NULL;
+	static const char *const types[] = {
+		[ICMP_ECHOREPLY] = "echo reply", [ICMP_DEST_UNREACH] = "destination unreachable",
+		[ICMP_REDIRECT] = "redirect", [ICMP_ECHO] = "echo request",
+		[ICMP_TIME_EXCEEDED] = "time exceeded", [ICMP_PARAMETERPROB] = "parameter problem",
+	};
+	const char *type = r->icmp_type < ARRAY_SIZE(types) ? types[r->icmp_type] : NULL;
+
+	if (r->icmp_type == ICMP_DEST_UNREACH && r->icmp_code == ICMP_FRAG_NEEDED)
+		type = "fragmentation needed";
+	return type ? xprintf(" icmp %s (%u/%u)", type, r->icmp_type, r->icmp_code) :
+		      xprintf(" icmp %u/%u", r->icmp_type, r->icmp_code);
+}
+
+/* Where it would go: "(forwarded to docker0)", "(sent to 10.2.0.2 port 8080)". To be freed. */
+static char *whither(const struct scene *s)
+{
+	char addr[INET_ADDRSTRLEN];
+	const struct query query = {
+		.src = s->r->dst, .dst = s->r->src, .mark = s->r->mark, .tos = s->r->tos,
+		.proto = s->r->proto, .sport = s->r->dport, .dport = s->r->sport,
+		.iif = s->vrf ? s->vrf->ifindex : s->in ? s->in->ifindex : 0,
+	};
+	const struct link *to = NULL;
+	struct in_addr gateway;
+	struct path path = { 0 };
+	char *text;
+	size_t i;
+	FILE *f = xmemstream(&text);
+
+	if (HAS(s->r, RPFMON_A_RECORD_ORIG_DST)) {
+		fprintf(f, ", sent to %s", inet_ntop(AF_INET, &s->r->orig_dst, addr, sizeof(addr)));
+		if (s->r->orig_dport)
+			fprintf(f, " port %u", s->r->orig_dport);
+	}
+	if (!s->owner && !s->multicast && !s->broadcast)
+		path = lookup_path(s->facts, &query);
+	for (i = 0; path.type == RTN_UNICAST && path.route && !to && i < s->facts->n_link; i++)
+		if (route_leaves_by(s->facts, path.route, s->facts->link[i].ifindex, &gateway))
+			to = &s->facts->link[i];
+	if (to)
+		fprintf(f, ", forwarded to %s", to->name);
+	else if (s->owner && s->owner != s->in)
+		fprintf(f, ", an address of %s", s->owner->name);
+	fclose(f);
+	return text;
+}
+
+static void say_whence(const struct diagnosis *d)
+{
+	const struct finding *f = d->finding;
+	const struct record *r = f->newest;
+	char src[INET_ADDRSTRLEN], dst[INET_ADDRSTRLEN], proto[WORD_LEN];
+	char *others = NULL, *service = NULL, *to = whither(&d->scene);
 
 	inet_ntop(AF_INET, &r->src, src, sizeof(src));
 	inet_ntop(AF_INET, &r->dst, dst, sizeof(dst));
-	if (f->n_sources > 1)
-		others = xprintf(" (and %zu other source%s)", f->n_sources - 1,
-				 plural(f->n_sources - 1));
-	if (HAS(r, RPFMON_A_RECORD_PROTO) && r->dport)
-		service = xprintf(", %s port %u", word_proto(proto, r->proto), r->dport);
+	if (f->n_sender > 1)
+		others = xprintf(" (and %zu other source%s)", f->n_sender - 1, tell_plural(f->n_sender - 1));
+	if (r->context == RPFMON_CONTEXT_ARP)
+		service = xprintf(", asked for by ARP");
+	else if (HAS(r, RPFMON_A_RECORD_ICMP_TYPE))
+		service = icmp_words(r);
+	else if (HAS(r, RPFMON_A_RECORD_PROTO) && r->dport)
+		service = xprintf(" %s port %u", word_proto(proto, r->proto), r->dport);
 	else if (HAS(r, RPFMON_A_RECORD_PROTO))
-		service = xprintf(", %s", word_proto(proto, r->proto));
-	out_line("  from %s%s to %s%s", src, others ? others : "", dst, service ? service : "");
+		service = xprintf(" %s", word_proto(proto, r->proto));
+	tell_fold("  ", xprintf("from %s%s to %s%s%s", src, others ? others : "", dst, service ? service : "", to));
 	free(others);
 	free(service);
+	free(to);
 }
 
-static void fold(const char *head, char *text)
+/* As "eth0 (via 10.1.0.1, route 0.0.0.0/0, table main)". To be freed. */
+static char *return_path(const struct record *r)
 {
-	out_fold(head, text);
-	free(text);
+	char gateway[INET6_ADDRSTRLEN], prefix[PREFIX_STRLEN], table[WORD_LEN];
+	bool via = gateway_str(gateway, &r->reverse_gateway);
+
+	if (!HAS(r, RPFMON_A_RECORD_PREFIX) || !HAS(r, RPFMON_A_RECORD_TABLE))
+		return xprintf("%s", r->reverse_dev);
+	return xprintf("%s (%s%s, route %s, table %s)", r->reverse_dev, via ? "via " : "on-link",
+		       via ? gateway : "", prefix_str(prefix, &r->prefix), word_table(table, r->table));
 }
 
-static void say_why(const struct finding *f)
+/* What has a route by now was not refused. */
+static bool is_refused(const struct path *path)
 {
-	const struct record *r = &f->newest;
-	char src[INET_ADDRSTRLEN];
-	char *back = way_back_words(r);
+	return path->type == RTN_BLACKHOLE || path->type == RTN_UNREACHABLE || path->type == RTN_PROHIBIT ||
+	       path->type == RTN_THROW;
+}
 
-	inet_ntop(AF_INET, &r->src, src, sizeof(src));
+static void say_why(const struct diagnosis *d)
+{
+	const struct finding *f = d->finding;
+	const struct record *r = d->scene.back;
+	const char *past = f->state == STATE_PAST ? "d" : "s", *was = f->state == STATE_PAST ? "was" : "is";
+	char src[INET_ADDRSTRLEN], mode[WORD_LEN];
+	char *back = return_path(r), *by, *why = NULL;
+
+	inet_ntop(AF_INET, &f->newest->src, src, sizeof(src));
+	by = xprintf("%s %s %s (net.ipv4.conf.%s.rp_filter=%u)", f->dev, was,
+		     word_or_number(mode, &words_mode, f->mode),
+		     decided_by_all(f->mode_all, f->mode_dev) ? "all" : f->dev,
+		     decided_by_all(f->mode_all, f->mode_dev) ? f->mode_all : f->mode_dev);
 	switch (r->reason) {
 	case RPFMON_REASON_ASYMMETRIC:
-		fold("  why: ", xprintf("it came in by %s, but the way back to %s leaves by %s",
-					f->dev, src, back));
+		why = xprintf("it arrive%s on %s, but the return path to %s %s %s, and %s", past, f->dev, src,
+			      was, back, by);
 		break;
 	case RPFMON_REASON_NO_ROUTE:
-		fold("  why: ", xprintf("there is no route back to %s at all", src));
+		why = is_refused(&d->scene.path) ?
+		      xprintf("it arrive%s on %s, but the return path to %s %s refused, and %s", past, f->dev,
+			      src, was, by) :
+		      xprintf("it arrive%s on %s, but there %s no return path to %s, and %s", past, f->dev,
+			      was, src, by);
 		break;
 	case RPFMON_REASON_NO_ADDRESS:
-		fold("  why: ", xprintf("%s has no IPv4 address, and the way back to %s leaves "
-					"by %s", f->dev, src, back));
+		why = xprintf("it arrive%s on %s, but %s has no IPv4 address, the return path to %s %s %s, and %s",
+			      past, f->dev, f->dev, src, was, back, by);
 		break;
-	case RPFMON_REASON_CHANGED:
-		fold("  why: ", xprintf("asked again, the routing tables no longer reject it"));
-		break;
+	default:
+		why = xprintf("the routing tables changed while it was looked at");
 	}
+	tell_fold("  why: ", why);
 	free(back);
+	free(by);
 }
 
-static void say_mode(const struct finding *f)
+static void print_text(const struct place *place, const struct diagnosis *d, uint64_t now)
 {
-	bool all = decided_by_all(f->mode_all, f->mode_dev);
-	char mode[WORD_LEN];
+	const struct finding *f = d->finding;
+	const struct netns *ns = d->scene.stage->ns;
 
-	fold("  mode: ", xprintf("%s, as net.ipv4.conf.%s.rp_filter is %u (that of %s is %u; the "
-				 "larger counts)", word_or_number(mode, &words_mode, f->mode),
-				 all ? "all" : f->dev, all ? f->mode_all : f->mode_dev,
-				 all ? f->dev : "all", all ? f->mode_dev : f->mode_all));
-}
-
-static void say_rule(const struct finding *f, uint32_t override)
-{
-	char buf[WORD_LEN];
-
-	if (f->rule && override != RPFMON_OVERRIDE_ON)
-		out_line("  rule %u matches it, but override is %s", f->rule->id,
-			 word_or_number(buf, &words_override, override));
-}
-
-static void say_fix(const struct finding *f)
-{
-	char *line;
-	size_t i;
-
-	for (i = 0; i < f->n_warning; i++)
-		out_fold("  warning: ", f->warning[i]);
-	if (f->n_fix)
-		out_line("  fix%s:", f->n_fix > 1 ? ", any one of these, the narrowest first" : "");
-	for (i = 0; i < f->n_fix; i++) {
-		line = xprintf("    %s", f->fix[i]);
-		out_paste(line);
-		free(line);
-	}
-	if (f->advice)
-		out_fold(f->live ? "  advice: " : "  ", f->advice);
-}
-
-static void print_text(const struct place *place, const struct evidence *evidence,
-		       const struct finding *f, uint64_t now)
-{
 	say_what(f, now);
-	if (place->run->all && evidence->ns)
-		out_line("  in network namespace %s", evidence->ns->name);
-	say_whence(f);
-	say_why(f);
-	if (f->live) {
-		say_mode(f);
-		say_rule(f, evidence->override);
-	}
-	say_fix(f);
+	if (place->run->all && ns)
+		out_line("  in network namespace %s", ns->name);
+	say_whence(d);
+	say_why(d);
+	tell_words(d, f->state == STATE_PAST ? "  over: " : "  note: ", false);
+	if (f->state == STATE_UNKNOWN)
+		out_line("  whether it is rejected now was not asked: there are too many findings, or the module did not say");
+	if (f->state != STATE_DROPPING)
+		return;
+	tell_fixes(d);
+	if (d->n_words)
+		out_line("  see: %s in rpfmon(8)", d->words[0].row->name);
 }
 
-static int fetch(const struct place *place, struct evidence *evidence, struct state *state)
-{
-	struct conf conf;
-	int err;
-
-	err = client_records(place->nl, place->ifindex, 0, &evidence->records);
-	if (!err)
-		err = client_devices(place->nl, &evidence->devices);
-	if (!err)
-		err = client_conf(place->nl, &conf);
-	if (err)
-		return err;
-	evidence->override = conf.override;
-	if (conf.rules)
-		evidence->rule = facts_rule;
-	state->probe_missed = conf.probe_missed;
-	state->probe_off = probe_is_off(&conf);
-	warn_if_off(&conf);
-	return 0;
-}
-
-static void begin_paragraph(struct state *state)
+static void begin_paragraph(struct telling *state)
 {
 	if (state->paragraphs++)
 		out_line("%s", "");
 }
+
+/* All in one paragraph: nobody misses any of it. */
+static void say_harmless(const struct diagnoses *all, struct telling *state)
+{
+	const struct finding *f;
+	char src[INET_ADDRSTRLEN], dst[INET_ADDRSTRLEN];
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < all->n; i++) {
+		f = all->v[i].finding;
+		if (!f->unheard)
+			continue;
+		if (!any)
+			begin_paragraph(state);
+		any = true;
+		tell_fold("harmless: ", xprintf("%s: %llu %s%s from %s to %s: %s", f->dev,
+					   (unsigned long long)f->packets, thing_of(f), tell_plural(f->packets),
+					   inet_ntop(AF_INET, &f->newest->src, src, sizeof(src)),
+					   inet_ntop(AF_INET, &f->newest->dst, dst, sizeof(dst)),
+					   all->v[i].n_words ? all->v[i].words[0].text : ""));
+	}
+}
+
+/* ---- what has no records any more, and what is none of the filter's ---- */
 
 static bool is_found(const struct findings *findings, const char *dev)
 {
@@ -231,23 +244,23 @@ static bool is_found(const struct findings *findings, const char *dev)
 }
 
 /* Those it admitted since may have taken the place of all records of rejections. */
-static void say_unknown(const struct place *place, const struct evidence *evidence,
-			const struct findings *findings, struct state *state)
+static void say_unknown(const struct place *place, const struct diagnoses *all, struct telling *state)
 {
+	const struct devices *devices = &all->evidence.devices;
 	char age[DURATION_STRLEN];
 	const struct device *d;
 	const uint64_t *v;
 	size_t i;
 
-	for (i = 0; i < evidence->devices.n; i++) {
-		d = &evidence->devices.v[i];
+	for (i = 0; i < devices->n; i++) {
+		d = &devices->v[i];
 		v = d->counters.v;
 		if ((place->ifindex && place->ifindex != d->ifindex) ||
 		    !(v[RPFMON_A_COUNTERS_REJECTED] + v[RPFMON_A_COUNTERS_ARP_REJECTED]) ||
-		    is_found(findings, d->dev))
+		    is_found(&all->findings, d->dev))
 			continue;
 		begin_paragraph(state);
-		fold("", xprintf("%s: %llu packets dropped and %llu ARP requests ignored, the last "
+		tell_fold("", xprintf("%s: %llu packets dropped and %llu ARP requests ignored, the last "
 				 "%s, but the records of what was admitted since have taken the "
 				 "place of theirs", d->dev,
 				 (unsigned long long)v[RPFMON_A_COUNTERS_REJECTED],
@@ -256,44 +269,83 @@ static void say_unknown(const struct place *place, const struct evidence *eviden
 	}
 }
 
+/* With -a, behind whose it is. */
+static const char *elsewhere_in;
+
+static void tell_elsewhere(const char *line)
+{
+	if (elsewhere_in)
+		out_line("in network namespace %s:", elsewhere_in);
+	elsewhere_in = NULL;
+	elsewhere_print(line);
+}
+
+static void note_elsewhere(const char *line)
+{
+	const char *command = strchrnul(line, '\n');
+
+	note("elsewhere: %.*s", (int)(command - line), line);
+	if (*command)
+		note("%s", command + 1);
+}
+
+static void look_elsewhere(const struct facts *facts, void (*tell)(const char *line))
+{
+	struct firewall firewall;
+
+	firewall_read(&firewall);
+	elsewhere(facts, &firewall, tell);
+	firewall_free(&firewall);
+}
+
+static void elsewhere_unloaded(void)
+{
+	struct facts facts;
+	struct rtnl rtnl;
+
+	if (rtnl_open(&rtnl))
+		return;
+	look_elsewhere(facts_read(&facts, &rtnl, NULL) ? &facts : NULL, note_elsewhere);
+	facts_free(&facts);
+	rtnl_close(&rtnl);
+}
+
 static int visit(const struct place *place, void *data)
 {
-	struct facts facts = { .nl = place->nl };
-	struct evidence evidence = {
-		.facts = &facts,
-		.ns = place->ns && place->ns->name ? place->ns : NULL,
-		.sysctl = sysctl_read,
-		.route = route_exists,
-		.master = link_master,
-	};
-	struct findings findings = { 0 };
-	struct state *state = data;
+	struct diagnoses all;
+	struct telling *state = data;
+	uint64_t oldest;
+	struct conf conf;
 	size_t i;
 	int err;
 
-	err = fetch(place, &evidence, state);
-	if (!err) {
-		findings_make(&evidence, &findings);
-		findings_advise(&findings, &evidence);
-		err = facts.err;
-	}
-	for (i = 0; !err && i < findings.n; i++) {
-		const struct finding *f = &findings.v[i];
-
-		print_json(f);
+	err = client_conf(place->nl, &conf);
+	if (err)
+		return err;
+	state->probe_missed = conf.probe_missed;
+	state->probe_off = probe_is_off(&conf);
+	warn_if_off(&conf);
+	err = diagnose(&all, place->nl, place->ifindex, place->ns && place->ns->name ? place->ns : NULL);
+	oldest = all.evidence.records.n ? all.evidence.records.v[0].time : 0;
+	for (i = 0; !err && i < all.n; i++) {
+		explain_json(&all.v[i], oldest, state->now);
+		if (all.v[i].finding->unheard)
+			continue;
 		begin_paragraph(state);
-		print_text(place, &evidence, f, state->now);
+		print_text(place, &all.v[i], state->now);
 	}
-	if (!err)
-		say_unknown(place, &evidence, &findings, state);
-	findings_free(&findings);
-	free(evidence.records.v);
-	free(evidence.devices.v);
-	facts_free(&facts);
+	if (!err) {
+		say_harmless(&all, state);
+		say_unknown(place, &all, state);
+		elsewhere_in = place->run->all && place->ns ? place->ns->name : NULL;
+		if (!out_is_json())
+			look_elsewhere(&all.facts, tell_elsewhere);
+	}
+	diagnoses_free(&all);
 	return err;
 }
 
-static void say_unseen(const struct state *state)
+static void say_unseen(const struct telling *state)
 {
 	if (state->paragraphs)
 		out_line("%s", "");
@@ -309,29 +361,42 @@ static void say_nothing(const struct run *run)
 	out_line("The kernel's reverse-path filter rejected nothing%s%s%s.",
 		 run->args.dev ? " on " : " here", run->args.dev ? run->args.dev : "",
 		 run->all ? ", in any network namespace" : "");
+}
+
+static void say_where_else(void)
+{
+	uint64_t n;
+
 	out_line("If packets vanish all the same, look elsewhere:");
-	out_line("  nft list ruleset          for fib saddr ... missing drop, a reverse-path");
-	out_line("                            check of the firewall's own, and other drops");
-	out_line("  iptables-save -c          for -m rpfilter --invert -j DROP, and others");
-	out_line("  sysctl -w net.ipv4.conf.all.log_martians=1, then dmesg");
-	out_line("                            for packets with one of our own addresses as source");
+	out_line("  nft list ruleset, iptables-save -c");
+	out_line("                            for drops that are no reverse-path check");
+	if (!kernel_drops(&n) || n) {
+		out_line("  sysctl -w net.ipv4.conf.all.log_martians=1; dmesg -w");
+		out_line("                            for packets with one of our own addresses as source");
+	}
 	out_line("  ip route get DST from SRC iif DEV, ip rule, ip xfrm policy");
 	out_line("  rpfmon -a explain         for other network namespaces");
 }
 
 static int explain(const struct run *run)
 {
-	struct state state = { .now = time_now() };
+	struct telling state = { .now = time_now() };
 	int err;
 
 	out_list(NULL);
 	err = visit_each_with_device(run, visit, &state);
+	if (tell_unloaded(err) == UNLOADED && !run->all)
+		elsewhere_unloaded();
 	if (err)
 		return err;
 	if (state.probe_off)
 		say_unseen(&state);
 	else if (!state.paragraphs)
 		say_nothing(run);
+	if (!state.probe_off && !state.paragraphs)
+		say_where_else();
+	else
+		out_line("If packets vanish all the same, look elsewhere: LOOKING ELSEWHERE in rpfmon(8).");
 	if (state.probe_missed)
 		out_line("The probe missed %llu calls; each may hide a rejection.",
 			 (unsigned long long)state.probe_missed);
@@ -345,7 +410,7 @@ static const struct arg args[] = {
 
 static const struct command commands[] = {
 	{
-		.help = "what is rejected, why, and the narrowest fix, ready to paste",
+		.help = "what is rejected, why, and the narrowest proved fix, ready to paste",
 		.run = explain,
 		.args = args,
 	},

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 
 #include "grammar.h"
+#include "netns.h"
 #include "out.h"
 #include "print.h"
+#include "proof.h"
 #include "util.h"
 #include "visit.h"
 
@@ -96,10 +98,44 @@ static void print_text(const struct answer *a)
 
 	out_string(OUT_TEXT, "dev", r->dev);
 	line("mode", mode_words(r));
-	line("way back", way_back_words(r));
+	line("return path", way_back_words(r));
 	line("strict", strict_words(a));
 	out_word(OUT_TEXT, "loose", &words_answer, a->loose);
 	line("now", now_words(a));
+}
+
+struct asking {
+	const struct packet *packet;
+	struct answer *answer;
+};
+
+static int ask(struct twin *twin, void *data)
+{
+	const struct asking *asking = data;
+	const char *wrong = proof_test(twin, asking->packet, asking->answer);
+
+	return wrong ? fail(REFUSED, "%s", wrong) : 0;
+}
+
+/* Without the module, a copy of the namespace's routing tells. */
+static int ask_twin(const struct packet *packet, struct answer *answer)
+{
+	struct asking asking = { packet, answer };
+	const ino_t netns = netns_inode();
+	char *why;
+	int err;
+
+	err = twin_with(NULL, packet->dev, ask, &asking, &why);
+	if (!err && why)
+		err = fail(REFUSED, "%s; with rpfmon's module no copy is needed: modprobe rpfmon", why);
+	answer->record.netns = netns;
+	free(why);
+	return err;
+}
+
+static int ask_module(struct nl *nl, const struct packet *packet, struct answer *answer)
+{
+	return client_test(nl, packet, answer) ? nl_fail(nl, "device %s", packet->dev) : 0;
 }
 
 static int visit(const struct place *place, void *data)
@@ -118,7 +154,7 @@ static int visit(const struct place *place, void *data)
 	struct answer answer;
 	int err;
 
-	err = client_test(place->nl, &packet, &answer);
+	err = place->nl ? ask_module(place->nl, &packet, &answer) : ask_twin(&packet, &answer);
 	if (err)
 		return err;
 	print_json(args, &answer);
@@ -129,7 +165,7 @@ static int visit(const struct place *place, void *data)
 static int test(const struct run *run)
 {
 	out_one();
-	return visit_each(run, visit, NULL);
+	return visit_each_unloaded(run, visit, NULL);
 }
 
 static const char *check(const struct args *args)
