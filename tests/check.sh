@@ -201,8 +201,8 @@ soak_releases() {
 	mapfile -t elsewhere < <(grep -l '^# in the check: ' "$here"/scenarios/[0-9]*.sh)
 	shift
 	for r; do
-		stage "$r" "$here/vm/run.sh" --release "$r" --limit 7200 --arg "seeds=$seed-$((seed + 59))" --arg "seed=$seed" \
-			--arg messages=150000 --arg flood=500000 --arg race=20 --arg namespaces=500 40 41 42 43 \
+		stage "$r" "$here/vm/run.sh" --release "$r" --limit 14400 --arg "seeds=$seed-$((seed + 59))" --arg "seed=$seed" \
+			--arg topologies=200 --arg commands=20 --arg proofs=100 --arg messages=150000 --arg flood=500000 --arg race=20 --arg namespaces=500 40 41 42 43 \
 			"${elsewhere[@]}" "$here/soak/kselftests.sh"
 	done
 }

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The tool's parsers against what they were not made for: restore's files, words of the command line, netlink's answers.
+# The tool's parsers against what they were not made for: restore's files, words of the command line, netlink's answers, of
+# the module and of routing.
 # corpus/ has for each what covers most of its ways, and each input that was found to be too much. Says TAP.
 # Usage: run.sh             replays the corpora
 #        run.sh SECONDS     fuzzes each target for that long, with clang's libFuzzer; what it finds stays in /tmp
@@ -8,7 +9,7 @@ set -euo pipefail
 HERE=$(cd "$(dirname "$0")" && pwd)
 O=$(mktemp -d "${TMPDIR:-/tmp}/rpfmon-fuzz.XXXXXX")
 SECONDS_EACH=${1-}
-TARGETS=(script words reply)
+TARGETS=(script words reply routes)
 n=0 failed=0
 
 verdict() {

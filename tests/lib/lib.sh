@@ -12,7 +12,7 @@
 #   skip_all REASON           ends the scenario here, as not to be run on this kernel
 #   bail REASON               ends it as failed
 #   note TEXT                 a remark in the output
-#   finish                    the last line of every scenario
+#   finish                    the last line of every scenario; calls at_finish first, if there is such a function
 #   (errexit is off inside functions called by `ok`: let them return their verdict)
 #
 # Topology; all of it is taken down at exit:
@@ -126,6 +126,7 @@ bail() {
 end_marker() { echo "# end $(basename "$0" .sh)"; }
 
 finish() {
+	if declare -F at_finish >/dev/null; then at_finish; fi
 	clean_up
 	trap - EXIT ERR
 	echo "1..$TESTS"

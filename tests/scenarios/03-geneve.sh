@@ -6,6 +6,7 @@
 #                                                        17.0.51.1/24 docker0 ---- 17.0.51.13/24 eth0
 # Geneve networks (OVN, Antrea, Cilium) have it as vxlan has: a node's own traffic to a Service on another node
 # enters by the tunnel and would be answered by the node's port.
+# situation: overlay-node-source larger-counts
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 . /tests/scenarios/overlay.sh

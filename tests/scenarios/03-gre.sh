@@ -5,7 +5,8 @@
 #   gre1 17.0.70.0 ==================== gre ==================== 17.0.51.0 gre1
 #                                                        17.0.51.1/24 docker0 ---- 17.0.51.13/24 eth0
 # "Ping over the GRE tunnel works, but not from the router itself": pings between the tunnel's ends have its
-# addresses; what the router itself sends has that of eth0, and the far end's way back to it is not the tunnel.
+# addresses; what the router itself sends has that of eth0, and the far end's return path to it is not the tunnel.
+# situation: overlay-node-source larger-counts
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 . /tests/scenarios/overlay.sh

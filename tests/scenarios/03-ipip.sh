@@ -6,6 +6,7 @@
 #                                                        17.0.51.1/24 docker0 ---- 17.0.51.13/24 eth0
 # Calico or kube-router with IPIP: a host reaches pods of other hosts, but not Services in front of them; their
 # documentation asks for rp_filter to be loosened without a word on how to see that it is at fault.
+# situation: overlay-node-source larger-counts
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 . /tests/scenarios/overlay.sh

@@ -5,6 +5,7 @@
 #       s1 10.2.0.1/24 -------- 10.2.0.2/24 e1    <- what comes from 10.9.0.1 comes here
 # "It must be rp_filter again": a packet with one of B's own addresses, a reverse-path rule of the firewall's own, and
 # IPsec, which the kernel exempts. None is rp_filter's doing: nothing may be counted, and no rule may let it pass.
+# situation: own-source asymmetric workload accept-local
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
@@ -21,6 +22,9 @@ nothing_counted() {
 	check_invariant B "$1" 0
 }
 
+works() { pings S 10.2.0.2 -I 10.9.0.1; }
+stranger_out() { udp_arrives 0 S 10.9.0.99 10.2.0.2 "$PORT" 5 B; }
+
 from_itself() { udp_arrives "$1" S 10.1.0.2 10.2.0.2 "$PORT" 10 B; }
 
 asym
@@ -33,14 +37,21 @@ for mode in rpf_off strict loose; do
 	$mode B e1
 	ok "$mode: with B's own address as source none of 10" from_itself 0
 	nothing_counted "$mode, local source"
+	like "$(flat "$(x B rpfmon explain)")" "elsewhere: the kernel counted [1-9][0-9]* packets with impossible sources.*log_martians=1; dmesg -w" \
+		"$mode, local source: explain says that the kernel counted some"
 done
 x B sysctl -qw net.ipv4.conf.e1.accept_local=1
 strict B e1
 ok "accept_local and strict: none of 10" from_itself 0
 check_invariant B "accept_local" 10
+is "$(missed B e1 '[.cause, .reasons[], .src] | join(" ")')" "own-source asymmetric 10.1.0.2" "accept_local: explain names it"
+is "$(missed B e1 '.situations | join(" ")')" "own-source workload accept-local" "accept_local: and what else there is to it"
+is "$(missed B e1 '[.fixes[].command | select(test("rpfmon"))] | length')" 0 "accept_local: it proposes no rule"
+like "$(missed B e1 '.advice[0]')" "10.1.0.2 is an address of this host itself, on e0, which no rule of rpfmon's admits" "accept_local: and says why"
 is "$(device B e1 admitted)" 0 "accept_local: though rp_filter's, no rule admits a local source"
 loose B e1
 ok "accept_local and loose: the kernel would" from_itself 10
+over B e1 "accept_local and loose"
 x B sysctl -qw net.ipv4.conf.e1.accept_local=0
 rpf_off B e1
 unload
@@ -66,9 +77,11 @@ for mode in rpf_off strict; do
 	nothing_counted "$mode, firewall"
 done
 is "$(json B length explain)" 0 "explain has nothing to explain"
-text=$(x B rpfmon explain)
+text=$(flat "$(x B rpfmon explain)")
 like "$text" "rejected nothing" "its text says so"
-like "$text" "nft list ruleset" "and where to look"
+like "$text" "elsewhere: nft: table ip filter, chain prerouting, handle [0-9]+ \\(fib saddr . iif oif missing\\) dropped $(firewall) packets" \
+	"it names the firewall's check, and what that dropped"
+unlike "$text" "rpfilter|fib saddr.*fib saddr" "and does not say to look for it"
 x B nft delete table ip filter
 rpf_off B e1
 ok "without the firewall 10 of 10" arrive 10 10
@@ -89,13 +102,20 @@ if out=$(sa S 10.2.0.1 10.2.0.2 0x1000 2>&1); then
 	strict B e1
 	ok "strict, without IPsec: none of 10" arrive 0 10
 	check_invariant B "without IPsec" 10
+	is "$(missed B e1 '[.cause, .src] | join(" ")')" "asymmetric 10.9.0.1" "which explain names"
+	ipn S addr add 10.9.0.1/32 dev lo
+	mends B e1
+	ipn S addr del 10.9.0.1/32 dev lo
+	records=$(json B length record show)
+	rejected=$(device B e1 rejected)
+	rpf_mark B
 	sa B 10.2.0.1 10.2.0.2 0x1000
 	policy S out 0.0.0.0/0
 	policy B in 10.9.0.0/16
 	ok "strict, through IPsec: 10 of 10" arrive 10 10
-	check_invariant B "IPsec" 10
-	is "$(device B e1 rejected)" 10 "nothing more is counted"
-	is "$(json B length record show)" 10 "nor recorded"
+	check_invariant B "IPsec" 0
+	is "$(device B e1 rejected)" "$rejected" "nothing more is counted"
+	is "$(json B length record show)" "$records" "nor recorded"
 else
 	skip "this kernel has no IPsec: $out"
 fi

@@ -5,6 +5,7 @@
 #       s1 10.2.0.1/24 -------- 10.2.0.2/24 e1    <- what comes from 10.9.0.1 comes here
 # "What would break, or open up, if we did this on all nodes?" Before a rule is trusted it is watched: in audit it
 # counts what it would admit, and everything is dropped as before.
+# situation: asymmetric rule-off admitted workload
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
@@ -12,7 +13,11 @@ e1() { json B "map(select(.dev == \"e1\"))[0] | [.rejected, .\"would-admit\", .a
 hits() { json B '.[0] | [."would-admit", .admitted] | join(" ")' allow show; }
 newest() { json B '.[-1] | [.verdict, .rule] | join(" ")' record show; }
 
+works() { pings S 10.2.0.2 -I 10.9.0.1; }
+stranger_out() { udp_arrives 0 S 10.9.1.99 10.2.0.2 "$PORT" 10 B; }
+
 asym
+ipn S addr add 10.9.0.1/32 dev lo
 load
 strict B e1
 rpf_mark B
@@ -31,7 +36,8 @@ is "$(newest)" "would-admit $id" "audit: the records name the rule"
 check_invariant B "audit" 20
 text=$(flat "$(x B rpfmon explain)")
 like "$text" "rule $id matches it, but override is audit" "explain says what is in the way"
-is "$(explained B e1 ".[0].fix[0]")" "rpfmon override on" "and all there is left to do"
+is "$(missed B e1 '.situations | join(" ")')" "asymmetric rule-off workload" "as one of what there is to it"
+is "$(missed B e1 '[.fixes[0] | .command, .undo] | join(", ")')" "rpfmon override on, rpfmon override audit" "and all there is left to do"
 
 ok "audit: other sources are dropped as ever" udp_arrives 0 S 10.9.1.1 10.2.0.2 "$PORT" 10 B
 is "$(e1)" "30 10 0" "audit: and no rule would have admitted them"
@@ -61,4 +67,15 @@ x B rpfmon override on
 ok "on, without a route back: none of 10" arrive 0 10
 is "$(e1)" "70 10 10" "on, without a route back: not admitted"
 check_invariant B "without a route back" 70
+is "$(missed B e1 '[.cause, (.fix | length)] | join(" ")')" "no-route 0" "which explain knows"
+
+# What explain proposes in audit is a rule for who has none yet, and override for both, which is taken back to audit.
+ipn B route add 10.9.0.0/16 via 10.1.0.1
+x B rpfmon override audit
+ok "audit, with the route: none of 10" arrive 0 10
+is "$(missed B e1 '.fix[0]')" "rpfmon allow add dev e1 from 10.9.1.1 && rpfmon override on" "explain proposes a rule for who has none"
+mends B e1
+ipn B route add 10.9.0.1 via 10.2.0.1
+ok "with a route by e1 it works without" works
+over B e1 "with a route by e1"
 finish

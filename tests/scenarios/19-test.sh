@@ -8,7 +8,7 @@
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
-answers() { x B rpfmon -j test from "$1" to "$2" dev e1 "${@:3}" | jq -r '[.strict, .loose, .now] | join(" ")'; }
+answers() { tested B '[.strict, .loose, .now] | join(" ")' from "$1" to "$2" dev e1 "${@:3}"; }
 
 # fate SRC DST [ARGS of rawsend]: what the kernel does with packets in the mode that e1 has
 fate() {
@@ -70,8 +70,8 @@ load
 mode 1
 rpf_mark B
 is "$(answers 10.9.0.1 10.2.0.2)" "rejected accepted rejected" "strict rejects what loose accepts"
-is "$(x B rpfmon -j test from 10.9.0.1 to 10.2.0.2 dev e1 | jq -r '[.dev, .mode, ."decided-by", .reason, ."reverse-dev", ."reverse-gateway", .table, .prefix] | join(" ")')" \
-	"e1 strict dev asymmetric e0 10.1.0.1 main 10.9.0.0/16" "why, and by where the way back would leave"
+is "$(tested B '[.dev, .mode, ."decided-by", .reason, ."reverse-dev", ."reverse-gateway", .table, .prefix] | join(" ")' from 10.9.0.1 to 10.2.0.2 dev e1)" \
+	"e1 strict dev asymmetric e0 10.1.0.1 main 10.9.0.0/16" "why, and by where the return path would leave"
 like "$(flat "$(x B rpfmon test from 10.9.0.1 to 10.2.0.2 dev e1)")" "strict rejected: asymmetric loose accepted now rejected" "the text says so"
 is "$(json B '.[0] | [.rejected, ."query-rejected"] | join(" ")' device show dev e1)" "0 0" "nothing is counted"
 is "$(json B length record show)" 0 "nothing recorded"
@@ -84,9 +84,9 @@ same 10.9.0.1 10.1.0.1
 same 10.1.0.2 10.1.0.1
 same 10.9.0.1 10.2.0.255
 
-like "$(x B rpfmon test from 10.9.0.1 to 203.0.113.9 dev e1 2>&1 || :)" "no route to the destination" "a destination without a route is refused"
+like "$(tested B .error from 10.9.0.1 to 203.0.113.9 dev e1)" "^there is no route to the destination[^{]*$" "a destination without a route is refused"
 sysctl_in B net.ipv4.conf.e1.forwarding=0
-like "$(x B rpfmon test from 10.9.0.1 to 10.1.0.1 dev e1 2>&1 || :)" "does not forward" "and one that would not be forwarded"
+like "$(tested B .error from 10.9.0.1 to 10.1.0.1 dev e1)" "^the device does not forward[^{]*$" "and one that would not be forwarded"
 sysctl_in B net.ipv4.conf.e1.forwarding=1
 is "$(answers 0.0.0.0 255.255.255.255)" "accepted accepted accepted" "who asks for an address may"
 
@@ -117,7 +117,7 @@ x B nft delete table ip m
 ipn B rule add pref 101 from 10.2.0.2 lookup 100
 is "$(answers 10.9.0.1 10.2.0.2)" "accepted accepted accepted" "a rule by the destination's own address"
 is "$(fate 10.9.0.1 10.2.0.2)" accepted "which is what the kernel does"
-is "$(x B rpfmon -j test from 10.9.0.1 dev e1 | jq -r .strict)" rejected "without a destination there is none"
+is "$(tested B .strict from 10.9.0.1 dev e1)" rejected "without a destination there is none"
 
 # So do its protocol, its ports, which are swapped for the return path, and its type of service, if a rule asks for them.
 ipn B rule del pref 101

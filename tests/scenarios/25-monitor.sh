@@ -137,7 +137,7 @@ done
 ends "$json" 0 INT "SIGINT ends it with 0"
 ends "$text" 0 TERM "SIGTERM does"
 is "$(cat /tmp/json.err /tmp/text.err | { grep -v "records made way before they could be read" || :; })" "" "and has nothing to complain about"
-ok "whom nobody reads any more ends by himself" unread
+ok "a monitor that nobody reads any more ends by itself" unread
 like "$(cat /tmp/one)" "asymmetric" "after the line that was read"
 terminal /tmp/colour
 ok "on a terminal, a drop is red" grep -q $'\e\\[31m20.*e1' /tmp/colour

@@ -7,6 +7,7 @@
 # module does not load, and says why; flipped later, the tool says that it sees nothing, and does not take that for
 # the absence of rejections. The newest kernels, and arm64's, have but one of the switches. Last, all of it works where debugfs is not
 # mounted.
+# situation: asymmetric workload
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
@@ -44,6 +45,7 @@ off() {
 	unlike "$(x B rpfmon explain dev e0 2>/dev/null)" "rejected nothing" "$1: explain does not claim that nothing was rejected"
 	like "$(flat "$(x B rpfmon explain dev e0 2>/dev/null)")" "cannot be told" "$1: but that it cannot tell"
 	ok "$1: stdout of -j explain is JSON alone" bash -c "rpfmon -n B -j explain 2>/dev/null | jq -e 'type == \"array\"'"
+	is "$(json B '[.[].fix[] | select(test("rpfmon"))] | length' explain 2>/dev/null)" 0 "$1: no rule, which would admit nothing, passes for proved"
 	is "$(json B '."probe-missed"' status)" 0 "$1: asking for it is not taken for missed calls"
 }
 
@@ -65,8 +67,13 @@ refused() {
 	is "$({ rpfmon -j status 2>/dev/null || :; } | jq -r .error)" "module not loaded; try: modprobe rpfmon" "$1: and -j has that error"
 }
 
+works() { pings S 10.2.0.2 -I 10.9.0.1; }
+stranger_out() { udp_arrives 0 S 10.9.0.99 10.2.0.2 "$PORT" 5 B; }
+
 asym
+ipn S addr add 10.9.0.1/32 dev lo
 strict B e1
+modprobe dummy numdummies=0 || : # or explain says once that it loads it
 modprobe rpfmon # says once that it taints the kernel
 unload
 is "$(rpfmon status 2>&1 || :)" "rpfmon: module not loaded; try: modprobe rpfmon" "nothing in the way: one line"
@@ -139,6 +146,7 @@ done
 wait "${jobs[@]}"
 is "$(sort /tmp/asked.? | uniq -c | awk '{ print $1, $2 }')" "160 working" "asked 160 times, four at a time"
 
+mends B e1
 umount /sys/kernel/debug
 sees 5 "without debugfs mounted"
 is "$(status_word)" working "without debugfs mounted: status"

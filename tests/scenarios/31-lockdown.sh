@@ -6,6 +6,7 @@
 # "We boot with Secure Boot, so the kernel is locked down": its strictest level leaves a module that is loaded its probes.
 # What it refuses is to load one that nobody signed, as this one; that is the kernel's own doing, before ours begins.
 # alone: nothing unlocks the kernel again
+# situation: asymmetric workload
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
@@ -14,7 +15,11 @@ LEVEL=/sys/kernel/security/lockdown
 [ -d /sys/kernel/security ] && mount -t securityfs securityfs /sys/kernel/security 2>/dev/null || :
 [ -e $LEVEL ] || skip_all "this kernel cannot be locked down"
 
+works() { pings S 10.2.0.2 -I 10.9.0.1; }
+stranger_out() { udp_arrives 0 S 10.9.0.99 10.2.0.2 "$PORT" 5 B; }
+
 asym
+ipn S addr add 10.9.0.1/32 dev lo
 strict B e1
 load
 echo confidentiality >$LEVEL
@@ -23,11 +28,13 @@ rpf_mark B
 ok "strict: none of 10 arrive" arrive 0 10
 check_invariant B "locked down" 10
 is "$(json B .probe status)" working "status: the probe works"
-like "$(x B rpfmon explain)" "e1 .*10 packets dropped" "explain explains"
+like "$(x B rpfmon explain)" "e1 \(veth\): dropping, 10 packets, " "explain explains"
+mends B e1
 x B rpfmon allow add dev e1 from 10.9.0.0/16
 x B rpfmon override on
 ok "admitted: 10 of 10 arrive" arrive 10 10
 ok "debugfs can be read" grep -q '^probe .*working' /sys/kernel/debug/rpfmon/status
+over B e1 "admitted"
 unload
 
 not_ok "it does not load again" load

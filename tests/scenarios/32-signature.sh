@@ -30,7 +30,7 @@ else
 	skip "this dkms does not sign"
 fi
 
-attempt rpfmon
+attempt rpfmon record
 is "$STATUS $SAID" "3 rpfmon: module not loaded; try: modprobe rpfmon" "the tool says what is missing"
 ok "a module with Debian's signature loads" modprobe dummy
 finish

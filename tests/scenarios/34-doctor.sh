@@ -10,6 +10,7 @@
 . /tests/scenarios/common.sh
 . /tests/scenarios/overlay.sh
 . /tests/scenarios/flannel.sh
+. /tests/scenarios/doctor.sh
 
 doctor() { x B rpfmon -j doctor | jq -r "$1"; }
 
@@ -18,40 +19,59 @@ vxlan_backend
 tcp_server P $POD 5432
 load
 rpf_mark B
-is "$(doctor '[.all, .default, (.devices | length)] | join(" ")')" "0 0 0" "no device is strict"
-like "$(x B rpfmon doctor)" "no overlay is strict" "and it says so"
+is "$(doctor '[.all, .default, ."src-valid-mark", (.devices | map(.dev + " " + .mode) | join(" "))] | join(" ")')" \
+	"0 0 0 lo off eth0 off pod off docker0 off flannel.1 off" "no device is strict"
+text=$(x B rpfmon doctor)
+like "$text" "off +lo,.* eth0, pod, docker0, flannel.1" "and it says so"
+like "$text" "no device would reject what may be expected by it" "and that there is nothing to fear"
+is "$(checked B)" "0 " "a check says nothing"
 ipn B link add down0 type vxlan id 2 dstport 4790
 all_is 1
-is "$(doctor '.devices[] | [.dev, .kind, .mode, ."decided-by"] | join(" ")')" "flannel.1 vxlan strict all" "now flannel.1 is, beside what is down"
-is "$(doctor '.devices[0].rejects[] | [.from, .reason, ."reverse-dev", ."reverse-gateway" // "-"] | join(" ")' | sort)" \
-	"0.0.0.0/0 asymmetric eth0 10.10.67.1
-10.10.67.0/24 asymmetric eth0 -
-10.10.70.0/24 asymmetric eth0 10.10.67.1
-17.0.51.0/24 asymmetric docker0 -" "and would reject what is not routed by it"
+is "$(doctor '.devices[] | select(any(.rejects[]; .expected)) | [.dev, .kind, .mode, ."decided-by", ."set-by", .situations[]] | map(tostring) | join(" ")')" \
+	"flannel.1 vxlan strict all null overlay-node-source larger-counts" "now flannel.1 would reject what may be expected"
+is "$(doctor '[.devices[].dev] | join(" ")')" "lo eth0 pod docker0 flannel.1" "what is down is not judged"
+is "$(doctor '.devices[] | select(.dev == "flannel.1").rejects[] |
+	[.expected, .from, .networks, .reason, ."reverse-dev", ."reverse-gateway" // "-", .table, .prefix] | map(tostring) | join(" ")')" \
+	"true 10.10.70.155/32 1 asymmetric eth0 10.10.67.1 main 10.10.70.0/24
+false 0.0.0.0/0 1 asymmetric eth0 10.10.67.1 main 0.0.0.0/0
+false 10.10.67.0/24 1 asymmetric eth0 - main 10.10.67.0/24
+false 17.0.51.0/24 1 asymmetric docker0 - main 17.0.51.0/24" "the other node, and beside it what is not routed by it"
+agrees B
 text=$(x B rpfmon doctor)
-like "$text" "net.ipv4.conf.all.rp_filter is 1; default, for devices yet to come, is 0" "the text says why"
-like "$text" "flannel.1 \(vxlan\) is strict, by net.ipv4.conf.all.rp_filter" "which device"
-like "$text" "10.10.70.0/24 +eth0 \(gateway 10.10.67.1, route 10.10.70.0/24, table main\)" "and whom"
-is "$(awk 'length > 100' <<<"$text" | grep -v 'rpfmon allow' || :)" "" "in no more than 100 columns"
+like "$(flat "$text")" "net.ipv4.conf.all.rp_filter is 1; default, for devices yet to come, is 0" "the text says why"
+like "$(flat "$text")" "flannel.1 \(vxlan\): would reject what may be expected by it: it is strict, by net.ipv4.conf.all.rp_filter" "which device"
+like "$text" "10.10.70.155/32 +eth0 \(gateway 10.10.67.1, route 10.10.70.0/24, table main\)" "and which sources"
+like "$text" "see: overlay-node-source in rpfmon\(8\)" "and where there is more about it"
+like "$text" "meant to.*flannel.1 +from anywhere else and 2 more \(return path eth0\)" "and what the filter is for"
+unlike "$text" "\(return path [^)]*\).*would reject" "after the rest"
+is "$(awk 'length > 100' <<<"$text" | grep -Ev 'rpfmon (allow|override)|sysctl' || :)" "" "in no more than 100 columns"
+like "$(checked B)" "^4 .*flannel.1 \(vxlan\): would reject" "a check ends with 4"
+unlike "$(checked B)" "meant to|net.ipv4.conf.all.rp_filter is 1;|docker0 " "and tells that alone"
 is "$(json B '[.[] | select(.rejected + ."query-rejected" > 0)] | length' device show all)" 0 "nothing is counted"
 is "$(json B length record show)" 0 "nothing is recorded"
 check_invariant B "asked" 0
 
 mkdir -p /etc/sysctl.d
 echo "net.ipv4.conf.all.rp_filter = 1" >/etc/sysctl.d/60-baseline.conf
-is "$(rpfmon -j doctor | jq -r '."sysctl-files"[] | select(.file == "/etc/sysctl.d/60-baseline.conf") | [.line, .setting] | join(" ")')" \
-	"1 net.ipv4.conf.all.rp_filter = 1" "of the host it tells what sets it at boot"
-is "$(json B '."sysctl-files" // "none"' doctor)" "none" "of another namespace not"
+is "$(rpfmon -j doctor | jq -r '."sysctl-files"[] | select(.file == "/etc/sysctl.d/60-baseline.conf") | [.line, .key, .value, .wins] | map(tostring) | join(" ")')" \
+	"1 net/ipv4/conf/all/rp_filter 1 true" "of the host it tells what sets it at boot"
+like "$(rpfmon doctor)" "  /etc/sysctl.d/60-baseline.conf:1: net.ipv4.conf.all.rp_filter = 1" "so does the text"
+is "$(json B '."sysctl-files" // "none" | tostring' doctor)" "none" "of another namespace not"
 
-fix=$(doctor '.devices[0].fix[]')
-like "$fix" "rpfmon allow add dev flannel.1 from 10.10.70.0/24 && .*rpfmon override on" "it proposes rules"
+fix=$(doctor '.devices[].fixes[] | select(.proved == true).command' | sed -n 1p)
+is "$fix" "rpfmon allow add dev flannel.1 from 10.10.70.155 && rpfmon override on" "it proposes a rule"
+ok "which the text has, ready to paste" grep -qxF "    $fix" <<<"$text"
+is "$(doctor '[.devices[].fixes[].command | select(test("10.10.67.0|17.0.51.0|0.0.0.0"))] | length')" 0 "none for networks of other devices"
 paste B "$fix"
-ok "with them the Service answers" answers
-check_invariant B "with them" 0
+is "$(checked B)" "0 " "with it a check says nothing"
+ok "with it the Service answers" answers
+check_invariant B "with it" 0
 is "$(json B '[.[] | select(.context == "packet" and .verdict == "dropped")] | length' record show)" 0 "and nothing was ever dropped"
 x B rpfmon allow flush
-not_ok "without, it hangs" answers 1
+like "$(checked B)" "^4 " "without, it is there again"
+not_ok "and it hangs" answers 1
 check_invariant B "without" some
 all_is 2
-is "$(doctor '.devices | length')" 0 "loose mode is fine"
+is "$(checked B)" "0 " "loose mode is fine"
+agrees B
 finish

@@ -10,6 +10,7 @@
 #   - under strict mode without the module, with it, and with override in audit,
 #   - under loose mode without the module, and under strict mode with override on and a rule for everything.
 # More: tests/vm/run.sh with the kernel arguments seeds=FIRST-LAST and packets=N.
+# in the check: bullseye bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -7,6 +7,7 @@
 # spoilt, from root, from nobody, and from the root of a user namespace. The kernel stays silent, no refused message has
 # changed anything, and afterwards all works as before.
 # More: tests/vm/run.sh with the kernel arguments seed=N and messages=N.
+# in the check: bullseye bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

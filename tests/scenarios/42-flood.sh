@@ -7,6 +7,7 @@
 # "What does an attacker who spoofs at line rate do to it?" Memory stays where it was, another device's records stay, what is
 # lost is counted to the one, ordinary traffic loses nothing, and somebody who stopped reading `monitor` costs nothing.
 # More: tests/vm/run.sh with the kernel argument flood=N.
+# in the check: bullseye bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

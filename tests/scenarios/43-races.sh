@@ -8,6 +8,7 @@
 # to complain about.
 # More: tests/vm/run.sh with the kernel arguments race=SECONDS, for each, and namespaces=N.
 # processors: 2
+# in the check: bullseye bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

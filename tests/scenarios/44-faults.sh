@@ -6,6 +6,7 @@
 # "The node is out of memory": one allocation after the other fails, of those made for loading, for a rule, for a device, for
 # a namespace, for reading. An error comes out, or nobody notices; nothing is half done, and the counts stay right.
 # More: tests/vm/run.sh with the kernel argument faults=STEP: every STEPth allocation, 1 for each.
+# in the check: bullseye bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

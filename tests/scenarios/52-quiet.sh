@@ -5,6 +5,7 @@
 #       s1 10.2.0.1/24 -------- 10.2.0.2/24 e1    <- what comes from 10.9.0.1 comes here
 # A copy of a namespace is asked what would become of packets, and leaves no trace: a quiet one makes no records, events, log or
 # debugfs lines, and lets nothing in that is received.
+# in the check: bullseye bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -21,8 +21,6 @@ took() {
 	done | sort -n | awk 'NR == 1 { printf "%.1f\n", $1 / 1000 }'
 }
 
-at_most() { awk -v ms="$1" -v most="$2" 'BEGIN { exit !(ms <= most) }'; }
-
 # of_all N [ARGS]: the newest N of what record show says without last
 of_all() { x B rpfmon -j record show "${@:2}" | jq -c ".[-$1:]"; }
 last() { x B rpfmon -j record show "${@:2}" last "$1"; }

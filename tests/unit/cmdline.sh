@@ -71,11 +71,13 @@ good status
 good reset
 good reset dev eth0
 good save
+good save FILE
 good restore FILE
 good restore -
 good restore ./help
 good metrics
 good doctor
+good doctor check
 good 'test' from 10.9.0.1 dev e1
 good 'test' dev e1 mark 0xffffffff to 10.2.0.2 from 10.9.0.1
 good 'test' from 10.9.0.1 dev e1 mark 0
@@ -84,6 +86,13 @@ good 'test' sport 1 from 10.9.0.1 proto sctp dev e1
 good 'test' dport 1 from 10.9.0.1 proto 17 dev e1 tos 8
 good 'test' from 10.9.0.1 dev e1 proto icmp
 good 'test' from 10.9.0.1 dev e1 proto 255 tos 0
+good whatif true
+good whatif 'ip route del default && ip rule add from 10.2.0.2 lookup 100'
+good whatif ip rule add from 10.2.0.2 lookup 100
+good whatif help me
+good whatif rpfmon -j whatif help
+good whatif -a
+good whatif ''
 
 bad 'unknown object "dev"' dev
 bad 'unknown object "devic"' devic
@@ -150,7 +159,8 @@ bad 'override on: unknown word "off"' override on off
 bad 'status: unknown word "all"' status all
 bad 'reset: dev needs a NAME' reset dev
 bad 'reset: unknown word "eth0"' reset eth0
-bad 'save: unknown word "FILE"' save FILE
+bad 'save: "" must not be empty' save ''
+bad 'save: "-j" looks like an option' save -j
 bad 'doctor: unknown word "dev"' doctor dev eth0
 bad 'metrics: unknown word "dev"' metrics dev eth0
 bad 'test: from is missing' 'test'
@@ -173,20 +183,27 @@ bad 'test: dport "-1" must be a number from 0 to 65535' 'test' from 10.9.0.1 dev
 bad 'test: sport and dport need proto tcp, udp or sctp' 'test' from 10.9.0.1 dev e1 sport 1
 bad 'test: sport and dport need proto tcp, udp or sctp' 'test' from 10.9.0.1 dev e1 dport 0
 bad 'test: sport and dport need proto tcp, udp or sctp' 'test' from 10.9.0.1 dev e1 dport 1 proto icmp
+bad 'whatif: COMMAND\.\.\. is missing' whatif
 bad 'restore: FILE is missing' restore
 bad 'restore: unknown word "b"' restore a b
 bad 'restore: "" must not be empty' restore ''
 for object in reset save 'restore f' 'allow flush' 'allow add dev a' 'allow del dev a' 'override on' 'override off' \
-	'override audit' 'test from 10.9.0.1 dev e1'; do
+	'override audit' 'test from 10.9.0.1 dev e1' 'whatif true'; do
 	# shellcheck disable=SC2086
 	bad "${object%% *}: not with -a; name one namespace by -n" -a $object
 done
+
+# The namespace that a command leads into is the one that is looked into.
+t 2 '' '^rpfmon: -n no-such-netns: no network namespace' whatif ip netns exec no-such-netns ip route del default
+t 2 '' '^rpfmon: -n no-such-netns: no network namespace' whatif 'nsenter -t no-such-netns -n true; nsenter -t no-such-netns -n false'
+t 1 '' '^rpfmon: whatif: it is for several network namespaces' whatif 'ip netns exec a true && ip netns exec b true'
+t 1 '' '^rpfmon: whatif: one part of it is for another' whatif 'ip netns exec a true; true'
 
 # Help needs nothing, and goes to stdout.
 t 0 '^Usage: .*rpfmon device .*rpfmon restore FILE.*-n NETNS' '' help
 t 0 '^Usage: .*rpfmon device .*rpfmon restore FILE.*-n NETNS' '' -h
 t 0 '^Usage: .*rpfmon device .*rpfmon restore FILE.*-n NETNS' '' -jh
-for object in device record monitor explain allow override status reset save restore metrics doctor 'test'; do
+for object in device record monitor explain allow override status reset save restore metrics doctor 'test' whatif; do
 	t 0 "^Usage: .*rpfmon $object" '' "$object" help
 	t 0 "^Usage: .*rpfmon $object" '' help "$object"
 	t 0 "^Usage: .*rpfmon $object" '' -h "$object"

@@ -18,7 +18,7 @@ in_manual() {
 }
 
 words() { "$O/rpfmon" help | sed -n 's/^  rpfmon //p' | tr -d '[]{}|' | tr -s ' ' '\n' | grep -v '^[A-Z]' | sort -u; }
-values() { "$O/rpfmon" help | sed -nE 's/^  ([A-Z]+) .*/\1/p'; }
+values() { "$O/rpfmon" help | sed -nE 's/^  ([A-Z]+)(\.\.\.)? .*/\1/p'; }
 options() { "$O/rpfmon" help | sed -nE 's/^  -([A-Za-z]) .*/\1/p'; }
 
 for w in $(words) help; do
@@ -36,7 +36,7 @@ synopsis=$(sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/p' rpfmon.8 | sed '1d; $d
 	sed -E 's/\b(Op|Brq|Cm|Ar|Fl|Pp)\b//g; s/[@.|]//g; s/Nm/rpfmon/; s/ +/ /g; s/ $//')
 same_words() {
 	local line=$1
-	line=$(tr -d '[]{}|' <<<"$line" | tr -s ' ')
+	line=$(tr -d '[]{}|.' <<<"$line" | tr -s ' ')
 	grep -qxF "rpfmon ${line% }" <<<"$synopsis"
 }
 while read -r line; do
@@ -66,6 +66,26 @@ while read -r line; do
 	n=$((n + 1))
 done < <(sed -n '/^\.Sh EXAMPLES/,/^\.Sh DIAG/p' rpfmon.8 | sed -nE 's/^(\.Dl )?# (rpfmon.*)/\2/p')
 check "there are examples" test $n -gt 15
+
+# What explain knows, by name: the table of situation.c, the manual's chapters, and the schema's words, all in one order.
+situations() { sed -nE 's/^\t\{ "([a-z-]+)", ROW_.*/\1/p' situation.c; }
+chapters() { sed -n '/^\.Sh SITUATIONS/,/^\.Sh LOOKING/s/^\.Ss //p' rpfmon.8; }
+in_schema() { jq -r '."$defs" | (.over, .cause, .more).enum[]' rpfmon-explain.schema.json; }
+check "there are situations" test "$(situations | wc -l)" -gt 40
+check "each situation has its chapter in the manual" diff <(situations) <(chapters)
+check "and is a word of the schema" diff <(situations) <(in_schema)
+# All but what there is of the host's own namespace alone.
+jq_schema() {
+	jq -r '[paths(type == "object" and has("properties")) as $p | getpath($p) | select(.additionalProperties != null) |
+		(.required == (.properties | keys_unsorted - ["sysctl-files"]))] | all' "$1"
+}
+for schema in rpfmon-*.schema.json; do
+	check "$schema requires all members" test "$(jq_schema "$schema")" = true
+done
+# What the one says of a member, the other would say, and it points there: each such place is there.
+pointed() { jq -r '.. | ."$ref"? // empty | select(startswith("rpfmon-explain.schema.json#/$defs/")) | sub(".*/"; "")' rpfmon-doctor.schema.json | sort -u; }
+check "what doctor's schema points to in explain's is there" diff <(pointed) \
+	<(pointed | xargs -I{} jq -r 'if ."$defs"."{}" then "{}" else empty end' rpfmon-explain.schema.json)
 
 check "the completion is that of the grammar" diff -u rpfmon.bash-completion <("$O/completion")
 
@@ -104,6 +124,9 @@ offers 'rpfmon.bash-completion' restore rpfmon.b
 offers '' record last ''
 offers 'tos proto sport dport' 'test' from 10.9.0.1 to 10.2.0.2 dev e1 mark 1 ''
 offers 'tcp' 'test' proto t
+offers 'whatif' w
+offers '' whatif ''
+offers '' whatif rpfmon ''
 
 if command -v mandoc >/dev/null; then
 	# Other pages may not be installed here.

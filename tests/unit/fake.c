@@ -15,30 +15,11 @@
 struct fake *fake;
 
 int __wrap_nl_open(struct nl *nl);
+int __wrap_nl_try(struct nl *nl);
 void __wrap_nl_close(struct nl *nl);
 int __wrap_nl_do(struct nl *nl, struct nlmsghdr *nlh, nl_reply reply, void *data);
 int __wrap_nl_dump(struct nl *nl, struct nlmsghdr *nlh, nl_reply reply, void (*again)(void *),
 		   void *data);
-
-bool __wrap_routes_read(uint32_t table, uint32_t ifindex, struct routes *routes);
-
-bool __wrap_routes_read(uint32_t table, uint32_t ifindex, struct routes *routes)
-{
-	unsigned int i;
-
-	for (i = 0; i < fake->n_routes; i++) {
-		routes->v = xgrow(routes->v, routes->n, &routes->room, sizeof(*routes->v));
-		routes->v[routes->n++] = fake->routes[i];
-	}
-	return true;
-}
-
-bool __wrap_link_is_down(uint32_t ifindex);
-
-bool __wrap_link_is_down(uint32_t ifindex)
-{
-	return ifindex == fake->down;
-}
 
 void fake_init(void)
 {
@@ -53,6 +34,12 @@ int __wrap_nl_open(struct nl *nl)
 	if (fake->unloaded)
 		return fail(UNLOADED, "module not loaded; try: modprobe rpfmon");
 	return 0;
+}
+
+int __wrap_nl_try(struct nl *nl)
+{
+	memset(nl, 0, sizeof(*nl));
+	return fake->unloaded ? UNLOADED : 0;
 }
 
 void __wrap_nl_close(struct nl *nl)
@@ -263,14 +250,28 @@ static int tell_answer(const struct answer *a, nl_reply reply, void *data)
 	return end(nlh, RPFMON_CMD_TEST, reply, data);
 }
 
-/* It echoes what it was asked; 10.1.0.0/16 is a device's own, whose return path is right. */
-static int test(const void *attrs, size_t len, nl_reply reply, void *data)
+static void put_recorded(struct record *answer)
+{
+	const struct record *r, *newest = NULL;
+
+	for (r = fake->records; r < fake->records + fake->n_records; r++)
+		if (r->src.s_addr == answer->src.s_addr && !strcmp(r->dev, answer->dev) &&
+				(!newest || r->time >= newest->time))
+			newest = r;
+	if (newest)
+		*answer = *newest;
+}
+
+/* It echoes what it was asked. */
+static int test(struct nl *nl, const void *attrs, size_t len, nl_reply reply, void *data)
 {
 	struct packet *packet = &fake->packet;
 	struct answer answer = fake->answer;
 	const struct nlattr *attr;
 
 	*packet = (struct packet) { 0 };
+	if (fake->test_err)
+		return refuse(nl, fake->test_err, "refused \"on trial\"");
 	mnl_attr_for_each_payload(attrs, len) {
 		switch (mnl_attr_get_type(attr)) {
 		case RPFMON_A_TEST_SRC:
@@ -299,8 +300,15 @@ static int test(const void *attrs, size_t len, nl_reply reply, void *data)
 			break;
 		}
 	}
-	if (fake->n_routes && (ntohl(answer.record.src.s_addr) & 0xffff0000) == 0x0a010000)
-		answer.strict = RPFMON_ANSWER_ACCEPTED;
+	if (fake->as_recorded)
+		put_recorded(&answer.record);
+	if (fake->fine && ntohl(answer.record.src.s_addr) == fake->fine) {
+		answer.now = RPFMON_ANSWER_ACCEPTED;
+		if (fake->fine_by_route) {
+			answer.record.prefix = (struct prefix) { answer.record.src, 32 };
+			strcpy(answer.record.reverse_dev, answer.record.dev);
+		}
+	}
 	return tell_answer(&answer, reply, data);
 }
 
@@ -396,7 +404,7 @@ int __wrap_nl_do(struct nl *nl, struct nlmsghdr *nlh, nl_reply reply, void *data
 	case RPFMON_CMD_RULE_GET:
 		return tell_deciding(nl, attrs, len, reply, data);
 	case RPFMON_CMD_TEST:
-		return test(attrs, len, reply, data);
+		return test(nl, attrs, len, reply, data);
 	}
 	return change(nl, cmd, attrs, len);
 }

@@ -6,9 +6,25 @@
 #define RPFMON_FAKE_H
 
 #include "client.h"
-#include "route.h"
+#include "proof.h"
 
 #define FAKE_MAX 300
+
+/* What comes of trying a command with @part in it; the first such one counts, and without one it does not mend. */
+struct script {
+	const char *part;	/* NULL ends them */
+	enum proved proved;
+	const char *why_not;
+	enum reply reply;
+	const char *reply_dev;
+	bool stranger;
+	const char *change_dev;	/* whose verdict changes as well, */
+	struct prefix change_of;
+	bool closes;		/* to a rejection */
+	bool no_carrier;	/* of that device */
+	bool stays;		/* it cannot be undone */
+	bool unasked;		/* not all that it changes is known */
+};
 
 struct fake {
 	bool unloaded;
@@ -25,12 +41,23 @@ struct fake {
 	uint32_t override;
 	unsigned int n_rules, n_devices, n_records;
 	struct answer answer;
-	uint32_t down;		/* the device that is */
-	unsigned int n_routes;
-	struct route routes[8];
+	bool as_recorded;	/* its return path is that of the newest record of the source */
+	int test_err;		/* what a test is refused with */
+	uint32_t fine;		/* but for this source, in host byte order, which is accepted, */
+	bool fine_by_route;	/* by a route of its own */
+	char topology[4096];	/* what rtnetlink tells, as topology.h reads it */
+	char no_twin[64];	/* why there is none */
+	struct script scripts[16];
+	unsigned int twins;	/* how many were made */
+	uint16_t wireguard_port;	/* of every such device; 0: it cannot be asked */
+	uint32_t wireguard_mark;
+	uint32_t reply_mark;	/* of the packet that was tried last */
+	bool firewall;			/* it has a check of its own */
+	char held[2048];		/* what must stay accepted by the last table that was tried */
+	char held_beside[2048];	/* and by whatever else was */
 	struct rule rules[FAKE_MAX];
 	struct device devices[8];
-	struct record records[8];
+	struct record records[64];
 };
 
 /* Shared with the children that the tool runs in. */

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What can be told of a kernel from its files, in a directory of our own. */
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "kernel.h"
+#include "root.h"
 #include "test.h"
-
-static char root[] = "/tmp/rpfmon-kernel.XXXXXX";
 
 static const char *const dirs[] = {
 	"/proc", "/proc/sys", "/proc/sys/kernel", "/sys", "/sys/kernel", "/sys/kernel/debug",
@@ -20,26 +17,6 @@ static const char *const dirs[] = {
 #define KALLSYMS "/proc/kallsyms"
 
 static const char *const files[] = { FTRACE, KPROBES, LOCKDOWN, KALLSYMS };
-
-static void path_of(char path[256], const char *name)
-{
-	snprintf(path, 256, "%s%s", root, name);
-}
-
-/* A NULL @text takes the file away. */
-static void put(const char *name, const char *text)
-{
-	char path[256];
-	FILE *f;
-
-	path_of(path, name);
-	unlink(path);
-	if (!text)
-		return;
-	f = fopen(path, "w");
-	fputs(text, f);
-	fclose(f);
-}
 
 static char told[4096];
 
@@ -96,16 +73,10 @@ static const struct {
 
 int main(void)
 {
-	char path[256], *fix;
 	unsigned int i, j;
+	char *fix;
 
-	if (!mkdtemp(root))
-		return 1;
-	kernel_root = root;
-	for (i = 0; i < N(dirs); i++) {
-		path_of(path, dirs[i]);
-		mkdir(path, 0755);
-	}
+	root_make(dirs, N(dirs));
 	for (i = 0; i < N(cases); i++) {
 		for (j = 0; j < N(files); j++)
 			put(files[j], cases[i].text[j]);
@@ -118,10 +89,6 @@ int main(void)
 	}
 	for (i = 0; i < N(files); i++)
 		put(files[i], NULL);
-	for (i = N(dirs); i; i--) {
-		path_of(path, dirs[i - 1]);
-		rmdir(path);
-	}
-	rmdir(root);
+	root_remove(dirs, N(dirs));
 	return end();
 }

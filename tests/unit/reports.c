@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the tool says of what there is, in its own words, JSON and metrics, over a module that is not there. */
 #include <arpa/inet.h>
-#include <sys/stat.h>
 
 #include "kernel.h"
 #include "tool.h"
@@ -165,38 +164,6 @@ static void test_story(void)
 	run("record dev eth0", NULL);
 	is(out, "no records\n", "record dev: of that device");
 
-	run("explain", NULL);
-	ok(strstr(out, "flannel.1 (vxlan): 13 packets dropped, the last ") == out &&
-	   strstr(out, "  from 10.10.70.155 to 17.0.51.13, tcp port 5432\n"
-		  "  why: it came in by flannel.1, but the way back to 10.10.70.155 leaves by eth0\n"
-		  "       (gateway 10.10.67.1, route 10.10.0.0/16, table main)\n"
-		  "  mode: strict, as net.ipv4.conf.flannel.1.rp_filter is 1 (that of all is 0; the\n"
-		  "        larger counts)\n"
-		  "  fix, any one of these, the narrowest first:\n"
-		  "    rpfmon allow add dev flannel.1 from 10.10.70.155/32 && rpfmon override on\n"
-		  "    rpfmon allow add dev flannel.1 from 10.10.0.0/16 && rpfmon override on\n"
-		  "    sysctl -w net/ipv4/conf/flannel.1/rp_filter=2\n"), "explain");
-	run("-j explain", NULL);
-	is(out, "[{\"netns\":4026531840,\"dev\":\"flannel.1\",\"reason\":\"asymmetric\","
-	   "\"context\":\"packet\",\"packets\":13,\"last-seen\":\"2001-09-09T01:46:41.000000Z\","
-	   "\"src\":\"10.10.70.155\",\"dst\":\"17.0.51.13\",\"sources\":[\"10.10.70.155\"],"
-	   "\"reverse-dev\":\"eth0\",\"reverse-ifindex\":1,\"reverse-gateway\":\"10.10.67.1\","
-	   "\"table\":\"main\",\"prefix\":\"10.10.0.0/16\",\"mode\":\"strict\","
-	   "\"decided-by\":\"dev\",\"rule\":null,\"fix\":["
-	   "\"rpfmon allow add dev flannel.1 from 10.10.70.155/32 && rpfmon override on\","
-	   "\"rpfmon allow add dev flannel.1 from 10.10.0.0/16 && rpfmon override on\","
-	   "\"sysctl -w net/ipv4/conf/flannel.1/rp_filter=2\"],\"advice\":null,"
-	   "\"warnings\":[]}]\n", "-j explain");
-	run("explain dev eth0", NULL);
-	ok(strstr(out, "rejected nothing on eth0.\n") && strstr(out, "nft list ruleset"),
-	   "explain of what rejects nothing says where to look");
-
-	fake->n_records = 0;
-	run("explain", NULL);
-	ok(strstr(out, "flannel.1: 13 packets dropped and 0 ARP requests ignored") == out,
-	   "explain without a record says at least how many");
-	fake->n_records = 2;
-
 	run("metrics", NULL);
 	is(out, metrics_text, "metrics");
 	run("-j metrics", NULL);
@@ -214,42 +181,6 @@ static void test_story(void)
 	"{\"netns\":4026531840,\"dev\":\"e1\",\"kind\":null,\"src\":\"10.9.0.1\",\"dst\":" dst	\
 	",\"mark\":" mark ",\"tos\":0,\"proto\":null,\"sport\":null,\"dport\":null,\"mode\":\"strict\",\"decided-by\":\"dev\",\"strict\":\"" strict	\
 	"\",\"loose\":\"" loose "\",\"now\":\"" now "\",\"reason\":" reason ",\"rule\":" rule
-
-/* Rules are the module's to match: it is asked which one decides, and once of each source. */
-static void test_decided(void)
-{
-	run("explain", NULL);
-	ok(!fake->asked, "without rules, none is asked for");
-
-	run("allow add dev flannel.1 from 10.10.70.155/32", NULL);
-	run("explain", NULL);
-	ok(strstr(out, "  rule 1 matches it, but override is off\n") &&
-	   strstr(out, "\n    rpfmon override on\n"), "the rule that decides, and override is off");
-	ok(fake->asked == 1, "two records of one source: asked once");
-	run("override on", NULL);
-	run("explain", NULL);
-	ok(strstr(out, "\n  no longer rejected: rule 1 admits it now\n"), "and override is on");
-	run("-j explain", NULL);
-	ok(strstr(out, "\"rule\":1,\"fix\":[]"), "and in JSON");
-
-	fake->asked = 0;
-	fake->records[1].src.s_addr = htonl(0x0a0a469c);
-	run("explain", NULL);
-	ok(fake->asked == 2 && strstr(out, "    rpfmon allow add dev flannel.1 from 10.10.70.156/32\n"),
-	   "of two sources, each is asked for once, and one is without a rule");
-	fake->records[1].context = RPFMON_CONTEXT_ARP;
-	fake->records[1].src = fake->records[0].src;
-	fake->asked = 0;
-	run("explain", NULL);
-	ok(fake->asked == 1 && strstr(out, "ARP request ignored"),
-	   "two findings of one source: asked once");
-	fake->refuse = 1;
-	ok(run("-j explain", NULL) == 2 && !strcmp(out, "{\"error\":\"refused \\\"on trial\\\"\"}\n"),
-	   "an answer that is refused ends it");
-	run("allow flush", NULL);
-	run("override off", NULL);
-	fake->records[1].context = RPFMON_CONTEXT_PACKET;
-}
 
 /* What only some records have. */
 static void test_rare(void)
@@ -307,12 +238,12 @@ static void test_answer(void)
 		},
 	};
 	run("test from 10.9.0.1 to 10.2.0.2 dev e1", NULL);
-	is(out, "dev       e1\n"
-	   "mode      strict, by net.ipv4.conf.e1.rp_filter\n"
-	   "way back  eth0 (gateway 10.1.0.1, route 10.9.0.0/16, table main)\n"
-	   "strict    rejected: asymmetric\n"
-	   "loose     accepted\n"
-	   "now       rejected\n", "test");
+	is(out, "dev          e1\n"
+	   "mode         strict, by net.ipv4.conf.e1.rp_filter\n"
+	   "return path  eth0 (gateway 10.1.0.1, route 10.9.0.0/16, table main)\n"
+	   "strict       rejected: asymmetric\n"
+	   "loose        accepted\n"
+	   "now          rejected\n", "test");
 	run("-j test from 10.9.0.1 to 10.2.0.2 dev e1 mark 0x10", NULL);
 	is(out, ANSWER("\"10.2.0.2\"", "16", "rejected", "accepted", "rejected", "\"asymmetric\"",
 		       "null") ",\"reverse-dev\":\"eth0\",\"reverse-ifindex\":1,"
@@ -328,109 +259,29 @@ static void test_answer(void)
 	a->record.rule = 3;
 	a->record.verdict = RPFMON_VERDICT_WOULD_ADMIT;
 	run("test from 10.9.0.1 dev e1", NULL);
-	ok(strstr(out, "\nnow       rejected: rule 3 would admit it\n"), "test: in audit");
+	ok(strstr(out, "\nnow          rejected: rule 3 would admit it\n"), "test: in audit");
 	a->record.verdict = RPFMON_VERDICT_ADMITTED;
 	a->now = RPFMON_ANSWER_ACCEPTED;
 	run("test from 10.9.0.1 dev e1", NULL);
-	ok(strstr(out, "\nnow       accepted: rule 3 admits it\n"), "test: by a rule");
+	ok(strstr(out, "\nnow          accepted: rule 3 admits it\n"), "test: by a rule");
 	*a = (struct answer) {
 		.strict = RPFMON_ANSWER_MARTIAN,
 		.loose = RPFMON_ANSWER_MARTIAN,
 		.now = RPFMON_ANSWER_MARTIAN,
 	};
 	run("test from 10.9.0.1 dev e1", NULL);
-	is(out, "dev       e1\n"
-	   "mode      off, as net.ipv4.conf.all.rp_filter and that of e1 are 0\n"
-	   "way back  none\n"
-	   "strict    martian\n"
-	   "loose     martian\n"
-	   "now       martian\n", "test: a martian");
+	is(out, "dev          e1\n"
+	   "mode         off, as net.ipv4.conf.all.rp_filter and that of e1 are 0\n"
+	   "return path  none\n"
+	   "strict       martian\n"
+	   "loose        martian\n"
+	   "now          martian\n", "test: a martian");
 	a->record.mode = RPFMON_MODE_STRICT;
 	a->record.mode_dev = RPFMON_MODE_STRICT;
 	run("-j test from 10.9.0.1 dev e1", NULL);
 	is(out, ANSWER("null", "0", "martian", "martian", "martian", "null", "null")
 	   ",\"reverse-dev\":null,\"reverse-ifindex\":null,\"reverse-gateway\":null,"
 	   "\"table\":null,\"prefix\":null}\n", "-j test: a martian");
-}
-
-static void test_doctor(void)
-{
-	const struct route routes[] = {
-		{ { { 0 }, 0 }, 1 },
-		{ { { htonl(0x0a010000) }, 16 }, 2 },
-		{ { { htonl(0x0a0a4600) }, 24 }, 1 },
-		{ { { htonl(0x0a0a4600) }, 24 }, 3 },
-	};
-	static char root[] = "/tmp/rpfmon-tool.XXXXXX";
-	const char *before = kernel_root;
-	char *path;
-	FILE *f;
-
-	if (!mkdtemp(root))
-		return;
-	kernel_root = root;
-	path = xprintf("%s/etc", root);
-	mkdir(path, 0755);
-	free(path);
-	path = xprintf("%s/etc/sysctl.conf", root);
-	f = fopen(path, "w");
-	fputs("# net.ipv4.conf.all.rp_filter=0\nnet.ipv4.ip_forward=1\n"
-	      "  -net/ipv4/conf/default/rp_filter = 1\nnet.ipv4.conf.all.rp_filter\n", f);
-	fclose(f);
-	fake->n_devices = 0;
-	add_device("eth0", "", RPFMON_MODE_OFF);
-	add_device("flannel.1", "vxlan", RPFMON_MODE_STRICT);
-	add_device("gre0", "gre", RPFMON_MODE_LOOSE);
-	memcpy(fake->routes, routes, sizeof(routes));
-	fake->n_routes = N(routes);
-	fake->answer = (struct answer) {
-		.strict = RPFMON_ANSWER_REJECTED,
-		.record = {
-			.reverse_ifindex = 1,
-			.reverse_dev = "eth0",
-			.reverse_gateway = { 4, { 10, 10, 67, 1 } },
-			.table = 254,
-			.prefix = { { htonl(0x0a0a4600) }, 24 },
-		},
-	};
-	run("doctor", NULL);
-	ok(strstr(out, "\nstrict  flannel.1\nloose   gre0\noff     eth0\n") &&
-	   strstr(out, "\nflannel.1 (vxlan) is strict, by net.ipv4.conf.flannel.1.rp_filter\n"
-		  "  what comes in by it from these is rejected, as the way back is another:\n"
-		  "    anywhere else       eth0 (gateway 10.10.67.1, route 10.10.70.0/24, table main)\n"
-		  "    10.10.70.0/24       eth0 (gateway 10.10.67.1, route 10.10.70.0/24, table main)\n"
-		  "  if any of them should come that way, of this what applies:\n"
-		  "    rpfmon allow add dev flannel.1 from 10.10.70.0/24 && rpfmon override on\n"
-		  "set at boot, and by sysctl --system, the last one counts:\n"
-		  "  /etc/sysctl.conf:3: -net/ipv4/conf/default/rp_filter = 1\n"
-		  "  /etc/sysctl.conf:4: net.ipv4.conf.all.rp_filter\n"), "doctor");
-	run("-j doctor", NULL);
-	ok(strstr(out, ",\"devices\":[{\"dev\":\"flannel.1\",\"kind\":\"vxlan\",\"mode\":\"strict\","
-		  "\"decided-by\":\"dev\",\"rejects\":[{\"from\":\"0.0.0.0/0\","
-		  "\"reason\":\"asymmetric\",\"reverse-dev\":\"eth0\",") &&
-	   strstr(out, "\"fix\":[\"rpfmon allow add dev flannel.1 from 10.10.70.0/24 && "
-		  "rpfmon override on\"]}],\"sysctl-files\":[{\"file\":\"/etc/sysctl.conf\","
-		  "\"line\":3,\"setting\":\"-net/ipv4/conf/default/rp_filter = 1\"}"), "-j doctor");
-	fake->answer.record.reason = RPFMON_REASON_NO_ADDRESS;
-	run("doctor", NULL);
-	ok(strstr(out, "\n  it has no IPv4 address, and so rejects whatever") &&
-	   !strstr(out, "allow add"), "doctor: no rule helps a device without an address");
-	fake->down = fake->devices[1].ifindex;
-	run("doctor", NULL);
-	ok(strstr(out, "no overlay is strict"), "doctor: one that is down does not count");
-	fake->down = 0;
-	fake->devices[1].mode = RPFMON_MODE_LOOSE;
-	run("doctor", NULL);
-	ok(strstr(out, "no overlay is strict: none would reject what comes in by it\n"),
-	   "doctor: all is well");
-	fake->n_routes = 0;
-	unlink(path);
-	free(path);
-	path = xprintf("%s/etc", root);
-	rmdir(path);
-	free(path);
-	rmdir(root);
-	kernel_root = before;
 }
 
 static void test_hostile(void)
@@ -509,10 +360,8 @@ int main(void)
 	kernel_root = "/nonexistent";
 	fake_init();
 	test_story();
-	test_decided();
 	test_rare();
 	test_answer();
-	test_doctor();
 	test_hostile();
 	test_probe_off();
 	return end();

@@ -24,12 +24,14 @@ suite() {
 
 suites() {
 	local s
-	for s in prefix duration number name escape words told nl finding advise kernel tool reports; do
+	for s in prefix duration number name escape words told nl command rtnl facts form networks verdicts expect finding lookup situation fix sysctl keep kernel firewall tool \
+		explain reports doctor; do
 		suite "$s" "$O/test-$s"
 	done
 	suite cmdline bash "$HERE/cmdline.sh" "$O/rpfmon"
 	suite drift bash "$HERE/drift.sh" "$O"
 	suite spec python3 "$HERE/spec.py"
+	suite situations bash "$HERE/situations.sh"
 }
 
 # From what the suites say to TAP.

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The tool's commands and what they change, over a module that is not there. */
+#include <dirent.h>
+#include <sys/stat.h>
+
 #include "kernel.h"
 #include "tool.h"
 
@@ -121,6 +124,74 @@ static void test_steps(void)
 	}
 }
 
+static bool file_has(const char *path, const char *part)
+{
+	char text[4096];
+	FILE *f = fopen(path, "r");
+	size_t n = f ? fread(text, 1, sizeof(text) - 1, f) : 0;
+
+	if (f)
+		fclose(f);
+	text[n] = '\0';
+	return f && strstr(text, part);
+}
+
+static unsigned int files_in(const char *dir)
+{
+	DIR *d = opendir(dir);
+	unsigned int n = 0;
+
+	while (readdir(d))
+		n++;
+	closedir(d);
+	return n - 2;
+}
+
+/* Its own words, of blanks nothing. */
+static int run_file(const char *words, const char *path)
+{
+	char line[256];
+
+	snprintf(line, sizeof(line), "%s %s", words, path);
+	return run(line, NULL);
+}
+
+/* In the place of a file there is the old one or the new one, and nothing is left beside. */
+static void test_save(void)
+{
+	static const char all[] = ": to be read by rpfmon restore\nallow add dev a from 10.0.0.0/8\noverride on\n";
+	char dir[] = "/tmp/rpfmon-save.XXXXXX", path[64], other[64];
+	struct stat st;
+
+	if (!mkdtemp(dir))
+		exit(1);
+	snprintf(path, sizeof(path), "%s/conf", dir);
+	snprintf(other, sizeof(other), "%s/link", dir);
+	run("restore -", "allow add dev a from 10.0.0.0/8\noverride on\n");
+	ok(!run_file("save", path) && !*out && !*err && file_has(path, all), "save to a file that is new");
+	ok(!stat(path, &st) && (st.st_mode & 07777) == 0644, "which all may read");
+	ok(!run("restore -", "") && !run_file("restore", path) && !run("-j save", NULL) &&
+	   !strcmp(out, "[\"allow add dev a from 10.0.0.0/8\",\"override on\"]\n"), "restore reads it");
+	chmod(path, 0600);
+	ok(!symlink("conf", other), "a link to it");
+	run("restore -", "allow add dev b\n");
+	ok(!run_file("-j save", other) && file_has(path, "\nallow add dev b\noverride off\n") && !file_has(path, "dev a"),
+	   "save to that puts it in the place of the file");
+	ok(!lstat(other, &st) && S_ISLNK(st.st_mode) && !stat(path, &st) && (st.st_mode & 07777) == 0600,
+	   "the link stays, and who may read it");
+	fake->unloaded = true;
+	ok(run_file("save", path) == 3 && file_has(path, "\nallow add dev b\n"), "without the module the file stays as it is");
+	fake->unloaded = false;
+	ok(run("save /nonexistent/conf", NULL) == 2 && !strcmp(err, "rpfmon: /nonexistent/conf: No such file or directory\n"),
+	   "no such directory");
+	ok(run_file("save", dir) == 2 && strstr(err, "Is a directory") && files_in(dir) == 2, "nor a directory; nothing is left beside");
+	ok(!run("save -", NULL) && strstr(out, "\nallow add dev b\noverride off\n"), "- is standard output");
+	run("restore -", "");
+	unlink(path);
+	unlink(other);
+	rmdir(dir);
+}
+
 static bool same_state(const struct fake *a, const struct fake *b)
 {
 	unsigned int i, j;
@@ -239,6 +310,7 @@ int main(void)
 	test_order();
 	test_undo_refused();
 	test_many();
+	test_save();
 
 	fake->unloaded = true;
 	ok(run("-j status", NULL) == 3 &&

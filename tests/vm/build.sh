@@ -57,7 +57,11 @@ install_in_root() {
 	run_logged "$dir/tool.log" in_root make -C /tmp/rpfmon/tests/lib -s DEST=/usr/lib/rpfmon-test
 	run_logged "$dir/asan.log" in_root CFLAGS="-O1 -g -Werror" \
 		make -C /tmp/rpfmon/userspace SAN=1 O=/usr/lib/rpfmon-test/sanitized
-	rm "$MERGED"/usr/lib/rpfmon-test/sanitized/*.o
+	run_logged "$dir/prove.log" in_root make -C /tmp/rpfmon/tests/lib -s DEST=/usr/lib/rpfmon-test \
+		OBJECTS=/tmp/rpfmon/userspace prove
+	run_logged "$dir/chance.log" in_root make -C /tmp/rpfmon/tests/lib -s DEST=/usr/lib/rpfmon-test \
+		OBJECTS=/usr/lib/rpfmon-test/sanitized chance
+	rm -r "$MERGED"/usr/lib/rpfmon-test/sanitized/*.o "$MERGED"/usr/lib/rpfmon-test/sanitized/cmd
 	keep_layer "$dir/layer"
 }
 

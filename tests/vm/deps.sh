@@ -8,7 +8,8 @@ set -euo pipefail
 
 packages_of() {
 	case $1 in
-	vm) echo mmdebstrap debian-archive-keyring kmod cpio gzip xz-utils zstd busybox-static util-linux openssl erofs-utils ;;
+	vm) echo mmdebstrap debian-archive-keyring kmod cpio gzip xz-utils zstd busybox-static util-linux openssl erofs-utils \
+		python3 python3-jsonschema ;;
 	build) echo gcc make libc6-dev pkg-config libmnl-dev libjson-c-dev ;;
 	unit) echo gcc make libc6-dev pkg-config libmnl-dev libjson-c-dev jq python3 python3-yaml ;;
 	kernel) echo linux-source-6.12 gcc make libc6-dev flex bison bc libelf-dev xz-utils ;;

@@ -7,7 +7,8 @@
 #
 # In a run's directory: said, console, qemu, status, ends, seconds, and host if the VM never began; for each unit UNIT.said, UNIT.console, UNIT.verdict:
 # "PASSED FAILED SKIPPED", then lines of FAIL or SKIP, a tab, and a reason; UNIT.counted: "WHAT N ..." of what it said in
-# lines of "# counted: ", and of the kernel's complaints.
+# lines of "# counted: ", of the kernel's complaints, and of the findings of explain's, and answers of doctor's, that were
+# held to their schema; UNIT.explained, UNIT.doctored: these, which it said in lines of "# explained: " and "# doctored: ".
 
 # Boot-time remarks on the host's CPU are not ours, nor are data races among the kernel's own functions, nor nftables' lists,
 # which 6.12 walks under a mutex that lockdep is not told of.
@@ -29,6 +30,8 @@ split_units() {
 	local dir=$1
 	tr -d '\r' <"$dir/said" | awk -v dir="$dir/" '
 		/^# begin / { unit = $3; next }
+		unit && sub(/^# explained: /, "") { print >(dir unit ".explained"); next }
+		unit && sub(/^# doctored: /, "") { print >(dir unit ".doctored"); next }
 		unit { print >(dir unit ".said") }'
 	tr -d '\r' <"$dir/console" | awk -v dir="$dir/" '
 		BEGIN { unit = "rest" }
@@ -96,9 +99,20 @@ count_of() {
 	awk '/unreferenced object/ { leaks++; next } NF { splats++ } END { print "splats", splats + 0, "leaks", leaks + 0 }' <<<"$1"
 }
 
+# held_to_schema DIR UNIT COMMAND: counts what it said, or prints a line of FAIL for each thing wrong with that.
+held_to_schema() {
+	local out said=$1/$2.$3ed
+	[ -e "$said" ] || return 0
+	if out=$(python3 "$TOP/tests/vm/schema.py" "$TOP/userspace/rpfmon-$3.schema.json" <"$said" 2>&1); then
+		echo "$3ed $out" >>"$1/$2.counted"
+	else
+		sed "s/^/FAIL\t$3: /" <<<"$out"
+	fi
+}
+
 # judge_unit DIR UNIT READER
 judge_unit() {
-	local dir=$1 unit=$2 reader=$3 passed failed skipped notes=() bad more=()
+	local dir=$1 unit=$2 reader=$3 passed failed skipped notes=() bad more=() schema
 	touch "$dir/$unit.said" "$dir/$unit.console"
 	{
 		read -r passed failed skipped
@@ -108,6 +122,8 @@ judge_unit() {
 	bad=$(bad_kernel_lines "$dir/$unit.console") || bad=
 	count_of "$bad" >"$dir/$unit.counted"
 	sed -n 's/^# counted: //p' "$dir/$unit.said" >>"$dir/$unit.counted"
+	mapfile -t schema < <(held_to_schema "$dir" "$unit" explain; held_to_schema "$dir" "$unit" doctor)
+	more+=("${schema[@]}")
 	[ -z "$bad" ] || more+=("FAIL"$'\t'"the kernel complained: $(head -5 <<<"$bad" | sed ':a;N;$!ba;s/\n/ | /g')")
 	[ ${#more[@]} = 0 ] || [ "$unit" != rest ] || passed=0
 	{

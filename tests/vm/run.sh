@@ -90,10 +90,9 @@ demands() {
 	echo "${all//[[:space:]]/_}"
 }
 
-# batch DIR FILE...: these in one VM.
-batch() {
-	local dir=$1 names=() files f own=() layer=()
-	shift
+# fit FILE: the VM gets what it asks for.
+fit() {
+	local layer=()
 	SMP=${smp:-$(asks "$1" processors)}
 	SMP=${SMP:-1}
 	[ "$(arch_of "$release")" != arm64 ] || [ "$SMP" = 1 ] || sign_pointers
@@ -106,6 +105,13 @@ batch() {
 		[ -z "$(asks "$1" clock)" ] || count_instructions
 		if [ -n "$(asks "$1" firmware)" ] && [ "$(arch_of "$release")" = amd64 ]; then use_firmware "$release"; fi
 	fi
+}
+
+# batch DIR FILE...: these in one VM.
+batch() {
+	local dir=$1 names=() files f own=()
+	shift
+	fit "$1"
 	for f; do names+=("$(basename "$f" .sh)"); done
 	files=$(IFS=,; echo "$*")
 	mkdir -p "$dir"
@@ -180,15 +186,16 @@ shell() {
 
 # For a script that people watch: no TAP; its exit status and the kernel log decide.
 stream() {
-	local runs file name vm
+	local runs file name vm own=()
 	file=$(find_scenarios)
+	fit "$file"
 	name=$(basename "$file" .sh)
 	runs=$(mktemp -d "${TMPDIR:-/tmp}/rpfmon-vm.XXXXXX")
 	trap 'kill $(jobs -p) 2>/dev/null || :' EXIT
 	: >"$runs/said"
-	run_job "$runs" "$limit" job=scenarios "limit=$limit" "files=$file" "${arguments[@]}" &
+	run_job "$runs" "$limit" job=scenarios "limit=$limit" "files=$file" "${arguments[@]}" "${own[@]}" &
 	vm=$!
-	tail -n +1 -s 0.1 -f --pid=$vm "$runs/said" | sed -u 's/\r$//; /^# \(begin\|exit\|over\)\>/d'
+	tail -n +1 -s 0.1 -f --pid=$vm "$runs/said" | sed -u 's/\r$//; /^# \(begin\|exit\|over\|explained\|doctored\)\>/d'
 	wait $vm
 	judge "$runs" read_stream "$name"
 	report "$runs" "$where" "$name" >"$runs/report" || {
