@@ -10,6 +10,7 @@
 # releases: bullseye bookworm trixie trixie-backports sid
 # layer: tests/vm/packages openvswitch-switch
 # situation: asymmetric
+# in the check: bullseye bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -6,6 +6,7 @@
 # "What would break, or open up, if we did this on all nodes?" Before a rule is trusted it is watched: in audit it
 # counts what it would admit, and everything is dropped as before.
 # situation: asymmetric rule-off admitted workload
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

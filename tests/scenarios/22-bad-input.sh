@@ -4,6 +4,7 @@
 #       s0 10.1.0.1/24 -------- 10.1.0.2/24 e0    route to 10.9.0.0/16
 #       s1 10.2.0.1/24 -------- 10.2.0.2/24 e1    and ipip0, an overlay
 # "I mistyped it on a hundred nodes": whatever is wrong is refused with a word on what and how, and changes nothing.
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -5,6 +5,7 @@
 #       s1 10.2.0.1/24 -------- 10.2.0.2/24 e1    <- what comes from 10.9.0.1 comes here
 # "The exception was for an afternoon, two years ago": a rule may be given its end when it is made. Then it stops to
 # work by itself, is gone from the list, and the kernel log says so.
+# in the check: bullseye bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

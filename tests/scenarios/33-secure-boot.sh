@@ -6,6 +6,7 @@
 # firmware: Secure Boot
 # "Our machines boot with Secure Boot": firmware with Microsoft's keys, shim, GRUB and kernel as Debian signed them, and two
 # keys enrolled in shim's list as `mokutil --import` and a reboot do it: dkms' own, and one to sign by hand with.
+# in the check: bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

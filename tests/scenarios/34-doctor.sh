@@ -6,6 +6,7 @@
 #                                                        17.0.51.1/24 docker0 ---- 17.0.51.13/24 eth0
 # "Will the security baseline break our cluster?" rpfmon doctor knows before anything is dropped; and where its fix is pasted
 # in time, nothing will be.
+# in the check: bullseye bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 . /tests/scenarios/overlay.sh

@@ -4,7 +4,7 @@
 # "I wrote rp_filter=2 into sysctl.d, and it is 1 again." Which line decides for a device, as rpfmon doctor has it, against
 # what the real systemd-sysctl sets, at boot and by udev's rule for a new device; and `sysctl --system`, which is noted. A
 # line wins if, and only if, another value in it would come to some device.
-# in the check: bullseye bookworm trixie
+# in the check: bookworm trixie
 if [ "${1-}" != apart ]; then exec unshare -mn bash "$0" apart; fi
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
