@@ -2,7 +2,7 @@
 /*
  * What each operation takes,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: d2a62f43abc1025ab73431e14d6d835b0e19d0735116ca2de70ab36ef6482327
+ * sha256 of it and the script: e363f1815b501e9051ca3ca5afe131a3fdc4a7bb1aabb54c4ff3243cf8c3b901
  */
 
 #include "policy_gen.h"
@@ -13,9 +13,21 @@ const struct nla_policy rpfmon_nl_cursor_policy[RPFMON_A_CURSOR_SEQ + 1] = {
 	[RPFMON_A_CURSOR_SEQ] = { .type = NLA_U64 },
 };
 
-const struct nla_policy rpfmon_nl_stand_in_policy[RPFMON_A_STAND_IN_KIND + 1] = {
+const struct nla_policy rpfmon_nl_rule_wanted_policy[RPFMON_A_RULE_FORCE + 1] = {
+	[RPFMON_A_RULE_PAD] = { .type = NLA_REJECT },
+	[RPFMON_A_RULE_ID] = { .type = NLA_REJECT },
+	[RPFMON_A_RULE_DEV] = { .type = NLA_NUL_STRING, .len = 15 },
+	[RPFMON_A_RULE_KIND] = { .type = NLA_NUL_STRING, .len = 15 },
+	[RPFMON_A_RULE_FROM] = { .type = NLA_U32 },
+	[RPFMON_A_RULE_FROM_LEN] = NLA_POLICY_RANGE(NLA_U8, 1, 32),
+	[RPFMON_A_RULE_UNTIL] = NLA_POLICY_MIN(NLA_U64, 1),
+	[RPFMON_A_RULE_FORCE] = { .type = NLA_FLAG },
+};
+
+const struct nla_policy rpfmon_nl_stand_in_policy[RPFMON_A_STAND_IN_OVERLAY + 1] = {
 	[RPFMON_A_STAND_IN_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 	[RPFMON_A_STAND_IN_KIND] = { .type = NLA_NUL_STRING, .len = 15 },
+	[RPFMON_A_STAND_IN_OVERLAY] = { .type = NLA_FLAG },
 };
 
 const struct nla_policy rpfmon_nl_dev_get_policy[RPFMON_A_DEV_DEV + 1] = {
@@ -41,7 +53,7 @@ const struct nla_policy rpfmon_nl_rule_get_policy[RPFMON_A_RULE_SRC + 1] = {
 	[RPFMON_A_RULE_KIND] = { .type = NLA_REJECT },
 	[RPFMON_A_RULE_FROM] = { .type = NLA_REJECT },
 	[RPFMON_A_RULE_FROM_LEN] = { .type = NLA_REJECT },
-	[RPFMON_A_RULE_EXPIRES_IN] = { .type = NLA_REJECT },
+	[RPFMON_A_RULE_UNTIL] = { .type = NLA_REJECT },
 	[RPFMON_A_RULE_FORCE] = { .type = NLA_REJECT },
 	[RPFMON_A_RULE_ADMITTED] = { .type = NLA_REJECT },
 	[RPFMON_A_RULE_WOULD_ADMIT] = { .type = NLA_REJECT },
@@ -56,7 +68,7 @@ const struct nla_policy rpfmon_nl_rule_add_policy[RPFMON_A_RULE_FORCE + 1] = {
 	[RPFMON_A_RULE_KIND] = { .type = NLA_NUL_STRING, .len = 15 },
 	[RPFMON_A_RULE_FROM] = { .type = NLA_U32 },
 	[RPFMON_A_RULE_FROM_LEN] = NLA_POLICY_RANGE(NLA_U8, 1, 32),
-	[RPFMON_A_RULE_EXPIRES_IN] = NLA_POLICY_MIN(NLA_U32, 1),
+	[RPFMON_A_RULE_UNTIL] = NLA_POLICY_MIN(NLA_U64, 1),
 	[RPFMON_A_RULE_FORCE] = { .type = NLA_FLAG },
 };
 
@@ -71,6 +83,23 @@ const struct nla_policy rpfmon_nl_rule_del_policy[RPFMON_A_RULE_FROM_LEN + 1] = 
 
 const struct nla_policy rpfmon_nl_rule_flush_policy[1 + 1] = {
 	[1] = { .type = NLA_REJECT },
+};
+
+const struct nla_policy rpfmon_nl_rule_replace_policy[RPFMON_A_CONF_RULE + 1] = {
+	[RPFMON_A_CONF_PAD] = { .type = NLA_REJECT },
+	[RPFMON_A_CONF_NETNS] = { .type = NLA_REJECT },
+	[RPFMON_A_CONF_OVERRIDE] = NLA_POLICY_MAX(NLA_U32, RPFMON_OVERRIDE_ON),
+	[RPFMON_A_CONF_RULES] = { .type = NLA_REJECT },
+	[RPFMON_A_CONF_MODULE_VERSION] = { .type = NLA_REJECT },
+	[RPFMON_A_CONF_PROBE_MISSED] = { .type = NLA_REJECT },
+	[RPFMON_A_CONF_RECORDS_LOST] = { .type = NLA_REJECT },
+	[RPFMON_A_CONF_RECORDS_KEPT] = { .type = NLA_REJECT },
+	[RPFMON_A_CONF_GONE] = { .type = NLA_REJECT },
+	[RPFMON_A_CONF_PROBE] = { .type = NLA_REJECT },
+	[RPFMON_A_CONF_QUIET] = { .type = NLA_REJECT },
+	[RPFMON_A_CONF_STAND_IN] = { .type = NLA_REJECT },
+	[RPFMON_A_CONF_GENERATION] = { .type = NLA_U64 },
+	[RPFMON_A_CONF_RULE] = NLA_POLICY_NESTED(rpfmon_nl_rule_wanted_policy),
 };
 
 const struct nla_policy rpfmon_nl_conf_get_policy[1 + 1] = {

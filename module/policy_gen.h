@@ -2,7 +2,7 @@
 /*
  * What each operation takes,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: d2a62f43abc1025ab73431e14d6d835b0e19d0735116ca2de70ab36ef6482327
+ * sha256 of it and the script: e363f1815b501e9051ca3ca5afe131a3fdc4a7bb1aabb54c4ff3243cf8c3b901
  */
 #ifndef RPFMON_POLICY_GEN_H
 #define RPFMON_POLICY_GEN_H
@@ -11,13 +11,15 @@
 #include <net/netlink.h>
 
 extern const struct nla_policy rpfmon_nl_cursor_policy[RPFMON_A_CURSOR_SEQ + 1];
-extern const struct nla_policy rpfmon_nl_stand_in_policy[RPFMON_A_STAND_IN_KIND + 1];
+extern const struct nla_policy rpfmon_nl_rule_wanted_policy[RPFMON_A_RULE_FORCE + 1];
+extern const struct nla_policy rpfmon_nl_stand_in_policy[RPFMON_A_STAND_IN_OVERLAY + 1];
 extern const struct nla_policy rpfmon_nl_dev_get_policy[RPFMON_A_DEV_DEV + 1];
 extern const struct nla_policy rpfmon_nl_record_get_policy[RPFMON_A_JOURNAL_LAST + 1];
 extern const struct nla_policy rpfmon_nl_rule_get_policy[RPFMON_A_RULE_SRC + 1];
 extern const struct nla_policy rpfmon_nl_rule_add_policy[RPFMON_A_RULE_FORCE + 1];
 extern const struct nla_policy rpfmon_nl_rule_del_policy[RPFMON_A_RULE_FROM_LEN + 1];
 extern const struct nla_policy rpfmon_nl_rule_flush_policy[1 + 1];
+extern const struct nla_policy rpfmon_nl_rule_replace_policy[RPFMON_A_CONF_RULE + 1];
 extern const struct nla_policy rpfmon_nl_conf_get_policy[1 + 1];
 extern const struct nla_policy rpfmon_nl_conf_set_policy[RPFMON_A_CONF_STAND_IN + 1];
 extern const struct nla_policy rpfmon_nl_reset_policy[RPFMON_A_DEV_DEV + 1];

@@ -37,13 +37,16 @@ SPECIFIED = yaml.safe_load(SPEC_TEXT)
 CONSTS = {d["name"]: d for d in SPECIFIED["definitions"] if d["type"] == "const"}
 ENUMS = {d["name"]: d for d in SPECIFIED["definitions"] if d["type"] == "enum"}
 SETS = {s["name"]: s for s in SPECIFIED["attribute-sets"]}
+ROOTS = {name: s.get("subset-of", name) for name, s in SETS.items()}
 ATTRS = {name: {a["name"]: a for a in s["attributes"]} for name, s in SETS.items()}
+for name, root in ROOTS.items():
+    ATTRS[name] = {n: dict(ATTRS[root][n], **a) for n, a in ATTRS[name].items()}
 OPS = SPECIFIED["operations"]["list"]
 STRUCTS = {name: {"dev": "device", "test": "answer"}.get(name, lower(name)) for name in SETS}
 
 
 def attr_of(set_name, name):
-    return upper(SETS[set_name]["name-prefix"] + name)
+    return upper(SETS[ROOTS[set_name]]["name-prefix"] + name)
 
 
 def words_of(enum):
@@ -115,7 +118,7 @@ def typed(attr):
         doc = doc[0].lower() + doc[1:]
     if what == "nest":
         what = "%s of &enum rpfmon_attr_%s" % (
-            "nests" if attr.get("multi-attr") else what, lower(attr["nested-attributes"]))
+            "nests" if attr.get("multi-attr") else what, lower(ROOTS[attr["nested-attributes"]]))
     elif "enum" in attr:
         what += " of &enum rpfmon_" + lower(attr["enum"])
     elif "byte-order" in attr and "network byte order" not in doc:
@@ -127,7 +130,7 @@ def uapi():
     text = ynl()
     enums = [(s["enum-name"], s["doc"],
               [(attr_of(name, a["name"]), typed(a)) for a in s["attributes"]])
-             for name, s in SETS.items()]
+             for name, s in SETS.items() if ROOTS[name] == name]
     enums.append((SPECIFIED["operations"]["enum-name"], "Operations of the family.",
                   [("RPFMON_CMD_" + upper(o["name"]), o["doc"].strip()) for o in OPS]))
     for enum, doc, members in enums:
@@ -222,9 +225,10 @@ def checked(attr):
 
 def policy(name, set_name, asked):
     """Up to the last attribute that may be asked with; the core refuses what lies beyond."""
-    names = list(ATTRS[set_name])
+    names = list(ATTRS[ROOTS[set_name]])
     names = names[:max(map(names.index, asked), default=-1) + 1]
-    rows = ["[%s] = %s" % (attr_of(set_name, n), checked(ATTRS[set_name][n]) if n in asked else REJECT)
+    every = ATTRS[ROOTS[set_name]]
+    rows = ["[%s] = %s" % (attr_of(set_name, n), checked(every[n]) if n in asked else REJECT)
             for n in names]
     last = attr_of(set_name, names[-1]) if names else "1"
     return ("const struct nla_policy rpfmon_nl_%s_policy[%s + 1]" % (lower(name), last),
@@ -273,7 +277,7 @@ def told():
         for name in used(op, "reply"):
             sets.setdefault(op["attribute-set"], set()).add(name)
             nest = ATTRS[op["attribute-set"]][name].get("nested-attributes")
-            sets.update({nest: set(ATTRS[nest])} if nest else {})
+            sets.update({nest: set(ATTRS[nest])} if nest and ROOTS[nest] == nest else {})
     found = {s: [a for n, a in ATTRS[s].items() if n in sets[s] and a["type"] != "pad"]
              for s in SETS if s in sets}
     return {s: attrs for s, attrs in found.items() if not any(a.get("multi-attr") for a in attrs)}

@@ -2,7 +2,7 @@
 /*
  * What the module tells, as the tool holds it,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: d2a62f43abc1025ab73431e14d6d835b0e19d0735116ca2de70ab36ef6482327
+ * sha256 of it and the script: e363f1815b501e9051ca3ca5afe131a3fdc4a7bb1aabb54c4ff3243cf8c3b901
  */
 
 #include "layout.h"
@@ -87,7 +87,7 @@ static const struct field rule_fields[] = {
 	[RPFMON_A_RULE_KIND] = FIELD(STRING, rule, kind),
 	[RPFMON_A_RULE_FROM] = FIELD(NUMBER, rule, from.addr),
 	[RPFMON_A_RULE_FROM_LEN] = FIELD(NUMBER, rule, from.len),
-	[RPFMON_A_RULE_EXPIRES_IN] = FIELD(NUMBER, rule, expires_in),
+	[RPFMON_A_RULE_UNTIL] = FIELD(NUMBER, rule, until),
 	[RPFMON_A_RULE_FORCE] = { .form = FLAG },
 	[RPFMON_A_RULE_ADMITTED] = FIELD(NUMBER, rule, admitted),
 	[RPFMON_A_RULE_WOULD_ADMIT] = FIELD(NUMBER, rule, would_admit),
@@ -105,6 +105,7 @@ static const struct field conf_fields[] = {
 	[RPFMON_A_CONF_GONE] = NESTED(conf, gone, counters_layout),
 	[RPFMON_A_CONF_PROBE] = FIELD(NUMBER, conf, probe),
 	[RPFMON_A_CONF_QUIET] = { .form = FLAG },
+	[RPFMON_A_CONF_GENERATION] = FIELD(NUMBER, conf, generation),
 };
 const struct layout conf_layout = LAYOUT(conf_fields);
 

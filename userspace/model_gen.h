@@ -2,7 +2,7 @@
 /*
  * What the module tells, as the tool holds it,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: d2a62f43abc1025ab73431e14d6d835b0e19d0735116ca2de70ab36ef6482327
+ * sha256 of it and the script: e363f1815b501e9051ca3ca5afe131a3fdc4a7bb1aabb54c4ff3243cf8c3b901
  */
 #ifndef RPFMON_MODEL_GEN_H
 #define RPFMON_MODEL_GEN_H
@@ -88,7 +88,7 @@ struct rule {
 	char dev[16];
 	char kind[16];
 	struct prefix from;
-	uint32_t expires_in;
+	uint64_t until;
 	uint64_t admitted;
 	uint64_t would_admit;
 };
@@ -105,6 +105,7 @@ struct conf {
 	uint64_t records_kept;
 	struct counters gone;
 	uint32_t probe;
+	uint64_t generation;
 };
 extern const struct layout conf_layout;
 

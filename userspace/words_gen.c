@@ -2,7 +2,7 @@
 /*
  * The words of the specification,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: d2a62f43abc1025ab73431e14d6d835b0e19d0735116ca2de70ab36ef6482327
+ * sha256 of it and the script: e363f1815b501e9051ca3ca5afe131a3fdc4a7bb1aabb54c4ff3243cf8c3b901
  */
 
 #include <linux/rpfmon.h>

@@ -2,7 +2,7 @@
 /*
  * What rpfmon and its users say to each other over generic netlink,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: d2a62f43abc1025ab73431e14d6d835b0e19d0735116ca2de70ab36ef6482327
+ * sha256 of it and the script: e363f1815b501e9051ca3ca5afe131a3fdc4a7bb1aabb54c4ff3243cf8c3b901
  */
 
 #ifndef _UAPI_LINUX_RPFMON_H
@@ -117,8 +117,8 @@ enum rpfmon_answer {
 
 /**
  * enum rpfmon_overlay - Link kinds that carry other hosts' packets in packets
- *   of their own. A rule without a source prefix applies to devices of these
- *   kinds alone, unless it is forced.
+ *   of their own. A rule without a source prefix, or with one shorter than 8
+ *   bits, applies to devices of these kinds alone, unless it is forced.
  * @RPFMON_OVERLAY_VXLAN: VXLAN.
  * @RPFMON_OVERLAY_GENEVE: Geneve.
  * @RPFMON_OVERLAY_GRE: GRE.
@@ -129,7 +129,7 @@ enum rpfmon_answer {
  * @RPFMON_OVERLAY_VTI: IPsec by virtual tunnel interface.
  * @RPFMON_OVERLAY_XFRM: IPsec by xfrm interface.
  * @RPFMON_OVERLAY_WIREGUARD: WireGuard.
- * @RPFMON_OVERLAY_TUN: A TUN or TAP device.
+ * @RPFMON_OVERLAY_TUN: A TUN device. A TAP, of the same kind, is no overlay.
  * @RPFMON_OVERLAY_BAREUDP: Any protocol in UDP.
  */
 enum rpfmon_overlay {
@@ -206,7 +206,7 @@ enum rpfmon_attr_counters {
  * @RPFMON_A_DEV_MODE_DEV: u32, the device's own sysctl rp_filter.
  * @RPFMON_A_DEV_COUNTERS: nest of &enum rpfmon_attr_counters, what it rejected
  *   and admitted since load or the last reset.
- * @RPFMON_A_DEV_OVERLAY: flag, its kind is an overlay's.
+ * @RPFMON_A_DEV_OVERLAY: flag, it is an overlay.
  */
 enum rpfmon_attr_dev {
 	RPFMON_A_DEV_NETNS = 1,
@@ -370,10 +370,10 @@ enum rpfmon_attr_journal {
  * @RPFMON_A_RULE_FROM: u32, source prefix, an IPv4 address in network byte
  *   order without bits beyond its length; absent for any source.
  * @RPFMON_A_RULE_FROM_LEN: u8, bits of that prefix.
- * @RPFMON_A_RULE_EXPIRES_IN: u32, seconds that the rule has left; absent if it
- *   stays.
- * @RPFMON_A_RULE_FORCE: flag, a rule for any source applies to devices that
- *   are no overlay, too.
+ * @RPFMON_A_RULE_UNTIL: u64, when it ends, in nanoseconds since the epoch
+ *   (UTC) by CLOCK_REALTIME, set forward or back; absent if it stays.
+ * @RPFMON_A_RULE_FORCE: flag, a rule without a source prefix, or with one
+ *   shorter than 8 bits, applies to devices that are no overlay, too.
  * @RPFMON_A_RULE_ADMITTED: u64, rejections that the rule admitted.
  * @RPFMON_A_RULE_WOULD_ADMIT: u64, rejections that the rule would have
  *   admitted.
@@ -388,7 +388,7 @@ enum rpfmon_attr_rule {
 	RPFMON_A_RULE_KIND,
 	RPFMON_A_RULE_FROM,
 	RPFMON_A_RULE_FROM_LEN,
-	RPFMON_A_RULE_EXPIRES_IN,
+	RPFMON_A_RULE_UNTIL,
 	RPFMON_A_RULE_FORCE,
 	RPFMON_A_RULE_ADMITTED,
 	RPFMON_A_RULE_WOULD_ADMIT,
@@ -406,10 +406,12 @@ enum rpfmon_attr_rule {
  * @RPFMON_A_STAND_IN_IFINDEX: u32, the index of the device.
  * @RPFMON_A_STAND_IN_KIND: string, the link kind that it stands for; empty for
  *   none.
+ * @RPFMON_A_STAND_IN_OVERLAY: flag, that device is an overlay.
  */
 enum rpfmon_attr_stand_in {
 	RPFMON_A_STAND_IN_IFINDEX = 1,
 	RPFMON_A_STAND_IN_KIND,
+	RPFMON_A_STAND_IN_OVERLAY,
 
 	/* private: */
 	__RPFMON_A_STAND_IN_MAX,
@@ -441,6 +443,10 @@ enum rpfmon_attr_stand_in {
  *   rejection, and not in the initial namespace.
  * @RPFMON_A_CONF_STAND_IN: nests of &enum rpfmon_attr_stand_in, a device of a
  *   quiet namespace that rules shall take for one of another kind.
+ * @RPFMON_A_CONF_GENERATION: u64, changes of rules and override so far. A
+ *   request that has it is refused with EBUSY if it is another one by now.
+ * @RPFMON_A_CONF_RULE: nests of &enum rpfmon_attr_rule, one of all the rules
+ *   that there shall be.
  */
 enum rpfmon_attr_conf {
 	RPFMON_A_CONF_PAD = 1,
@@ -455,10 +461,62 @@ enum rpfmon_attr_conf {
 	RPFMON_A_CONF_PROBE,
 	RPFMON_A_CONF_QUIET,
 	RPFMON_A_CONF_STAND_IN,
+	RPFMON_A_CONF_GENERATION,
+	RPFMON_A_CONF_RULE,
 
 	/* private: */
 	__RPFMON_A_CONF_MAX,
 	RPFMON_A_CONF_MAX = (__RPFMON_A_CONF_MAX - 1)
+};
+
+/**
+ * enum rpfmon_attr_change - A change of rules, override or counters, and who
+ *   made it.
+ * @RPFMON_A_CHANGE_PAD: Padding.
+ * @RPFMON_A_CHANGE_TIME: u64, nanoseconds since the epoch (UTC).
+ * @RPFMON_A_CHANGE_NETNS: u32, inode of the network namespace.
+ * @RPFMON_A_CHANGE_GENERATION: u64, the generation that it led to.
+ * @RPFMON_A_CHANGE_UID: u32, the user who asked for it, as the network
+ *   namespace's user namespace sees it; this, pid and comm are absent if
+ *   nobody did.
+ * @RPFMON_A_CHANGE_PID: u32, the process that asked for it, as the initial
+ *   process namespace sees it, or, if the network namespace belongs to another
+ *   user namespace than the initial one, as the process sees itself.
+ * @RPFMON_A_CHANGE_COMM: string, the name of its program, which is its own
+ *   choice.
+ * @RPFMON_A_CHANGE_ADDED: nests of &enum rpfmon_attr_rule, a rule that there
+ *   was not.
+ * @RPFMON_A_CHANGE_CHANGED: nests of &enum rpfmon_attr_rule, a rule that has
+ *   another end or force, as it is now.
+ * @RPFMON_A_CHANGE_DELETED: nests of &enum rpfmon_attr_rule, a rule that is no
+ *   more.
+ * @RPFMON_A_CHANGE_EXPIRED: nests of &enum rpfmon_attr_rule, a rule that is no
+ *   more since its end has come.
+ * @RPFMON_A_CHANGE_OVERRIDE: u32 of &enum rpfmon_override, what a matching
+ *   rule does now; absent if it does as before.
+ * @RPFMON_A_CHANGE_RESET: flag, counters were zeroed.
+ * @RPFMON_A_CHANGE_IFINDEX: u32, those of the device of this index; absent if
+ *   those of the namespace were.
+ */
+enum rpfmon_attr_change {
+	RPFMON_A_CHANGE_PAD = 1,
+	RPFMON_A_CHANGE_TIME,
+	RPFMON_A_CHANGE_NETNS,
+	RPFMON_A_CHANGE_GENERATION,
+	RPFMON_A_CHANGE_UID,
+	RPFMON_A_CHANGE_PID,
+	RPFMON_A_CHANGE_COMM,
+	RPFMON_A_CHANGE_ADDED,
+	RPFMON_A_CHANGE_CHANGED,
+	RPFMON_A_CHANGE_DELETED,
+	RPFMON_A_CHANGE_EXPIRED,
+	RPFMON_A_CHANGE_OVERRIDE,
+	RPFMON_A_CHANGE_RESET,
+	RPFMON_A_CHANGE_IFINDEX,
+
+	/* private: */
+	__RPFMON_A_CHANGE_MAX,
+	RPFMON_A_CHANGE_MAX = (__RPFMON_A_CHANGE_MAX - 1)
 };
 
 /**
@@ -513,22 +571,25 @@ enum rpfmon_attr_test {
  *   only their device's own short store still has.
  * @RPFMON_CMD_RULE_GET: The allowlist, by id; or one rule: that of an id, or
  *   the one that decides a source on a device, whatever override is.
- * @RPFMON_CMD_RULE_ADD: Adds a rule. A rule for any source is refused if its
- *   selector names a device that is no overlay, unless it is forced. A rule
- *   for one of the namespace's own addresses, which is never admitted, is
- *   taken with a message in the acknowledgment.
+ * @RPFMON_CMD_RULE_ADD: Adds a rule; with NLM_F_REPLACE, or gives the rule
+ *   with these selectors another end and force. A rule without a source
+ *   prefix, or with one shorter than 8 bits, is refused if its selector names
+ *   a device that is no overlay, unless it is forced. A rule that can match
+ *   nothing now is taken with a message in the acknowledgment.
  * @RPFMON_CMD_RULE_DEL: Deletes the rule of this id, or with exactly these
  *   selectors.
  * @RPFMON_CMD_RULE_FLUSH: Deletes every rule.
+ * @RPFMON_CMD_RULE_REPLACE: Makes these all the rules there are, and override
+ *   this one, if it is given; wholly or not at all. It takes the generation
+ *   that the caller has seen. A rule with selectors of one that there is keeps
+ *   its id and counters, and admits without a gap.
  * @RPFMON_CMD_CONF_GET: Override, and the state of the module.
  * @RPFMON_CMD_CONF_SET: Sets override, or makes the namespace quiet.
  * @RPFMON_CMD_RESET: Zeroes the counters of one device, or those of the
  *   namespace with its rules' and its gone devices'. Records stay.
  * @RPFMON_CMD_RECORD_NTF: New records, in batches, or that some made way
  *   unsent.
- * @RPFMON_CMD_RULE_ADD_NTF: A rule was added.
- * @RPFMON_CMD_RULE_DEL_NTF: A rule was deleted or has expired.
- * @RPFMON_CMD_CONF_NTF: Override was set.
+ * @RPFMON_CMD_CHANGE_NTF: Rules, override or counters were changed.
  * @RPFMON_CMD_TEST: What would become of a packet that nobody sent. Counts
  *   nothing.
  */
@@ -539,13 +600,12 @@ enum rpfmon_cmd {
 	RPFMON_CMD_RULE_ADD,
 	RPFMON_CMD_RULE_DEL,
 	RPFMON_CMD_RULE_FLUSH,
+	RPFMON_CMD_RULE_REPLACE,
 	RPFMON_CMD_CONF_GET,
 	RPFMON_CMD_CONF_SET,
 	RPFMON_CMD_RESET,
 	RPFMON_CMD_RECORD_NTF,
-	RPFMON_CMD_RULE_ADD_NTF,
-	RPFMON_CMD_RULE_DEL_NTF,
-	RPFMON_CMD_CONF_NTF,
+	RPFMON_CMD_CHANGE_NTF,
 	RPFMON_CMD_TEST,
 
 	/* private: */
