@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which rule decides: selectors, prefixes, expiry, and look-up of many. */
+/* Which rule decides: selectors, prefixes, ends, and look-up of many. */
 #include <kunit/test.h>
 
 #include "../module/policy.c"
@@ -37,6 +37,10 @@ static const struct select_case select_cases[] = {
 	{ "another kind", "", "gre", "gre1", "gretap", 8, false, false, false },
 	{ "no kind at all", "", "vxlan", "eth0", "", 8, false, false, false },
 	{ "any source on an overlay", "*", "", "flannel.1", "vxlan", 0, false, true, true },
+	{ "half of all sources on a port", "*", "", "eth0", "", 1, false, true, false },
+	{ "a short prefix on a port", "*", "", "eth0", "", 7, false, true, false },
+	{ "a short prefix on an overlay", "*", "", "flannel.1", "vxlan", 7, false, true, true },
+	{ "a short prefix on a port, forced", "*", "", "eth0", "", 7, true, true, true },
 	{ "any source on a port", "*", "", "eth0", "", 0, false, true, false },
 	{ "any source on a veth", "*", "", "cali1", "veth", 0, false, true, false },
 	{ "any source on a port, forced", "*", "", "eth0", "", 0, true, true, true },
@@ -55,11 +59,14 @@ static void select_test(struct kunit *test)
 {
 	const struct select_case *c = test->param_value;
 	struct rpfmon_rule rule = { .from_len = c->from_len, .force = c->force };
+	struct rpfmon_label label = { .overlay = rpfmon_kind_is_overlay(c->kind) };
 
+	strscpy(label.name, c->dev, sizeof(label.name));
+	strscpy(label.kind, c->kind, sizeof(label.kind));
 	strscpy(rule.dev, c->dev_glob, sizeof(rule.dev));
 	strscpy(rule.kind, c->kind_word, sizeof(rule.kind));
-	KUNIT_EXPECT_EQ(test, rpfmon_rule_selects(&rule, c->dev, c->kind), c->selects);
-	KUNIT_EXPECT_EQ(test, rpfmon_rule_applies(&rule, c->dev, c->kind), c->applies);
+	KUNIT_EXPECT_EQ(test, rpfmon_rule_selects(&rule, &label), c->selects);
+	KUNIT_EXPECT_EQ(test, rpfmon_rule_applies(&rule, &label), c->applies);
 }
 
 struct guard_case {
@@ -101,7 +108,7 @@ static void guard_test(struct kunit *test)
 struct rule_def {
 	u32 from;
 	u8 from_len;
-	u32 expires;
+	u32 until;
 };
 
 struct match_case {
@@ -177,8 +184,20 @@ static void match_desc(const struct match_case *c, char *desc)
 
 KUNIT_ARRAY_PARAM(match, match_cases, match_desc);
 
-static struct rpfmon_rule *rule_add(struct kunit *test, struct list_head *rules,
-				    u32 id, const struct rule_def *def)
+static const struct rpfmon_label overlay = { "flannel.1", "vxlan", true };
+static const struct rpfmon_label port = { "eth0", "", false };
+
+/* A table of rules, each in the slot that its id is */
+static struct rpfmon_table *table_new(struct kunit *test)
+{
+	struct rpfmon_table *table = kunit_kzalloc(test, sizeof(*table), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, table);
+	return table;
+}
+
+static void rule_add(struct kunit *test, struct rpfmon_table *table, u32 id,
+		     const struct rule_def *def)
 {
 	struct rpfmon_rule *rule = kunit_kzalloc(test, sizeof(*rule), GFP_KERNEL);
 
@@ -186,55 +205,86 @@ static struct rpfmon_rule *rule_add(struct kunit *test, struct list_head *rules,
 	rule->id = id;
 	rule->from = def->from;
 	rule->from_len = def->from_len;
-	rule->expires = def->expires * SECOND;
+	rule->until = def->until * SECOND;
 	strscpy(rule->kind, "vxlan", sizeof(rule->kind));
-	list_add_tail(&rule->list, rules);
-	return rule;
+	RCU_INIT_POINTER(table->rules[id % RPFMON_RULES_MAX], rule);
+}
+
+static struct rpfmon_policy *policy_of(struct kunit *test, struct rpfmon_table *table)
+{
+	DECLARE_BITMAP(slots, RPFMON_RULES_MAX);
+	struct rpfmon_policy *policy;
+
+	rpfmon_table_select(table, &overlay, slots);
+	policy = rpfmon_policy_make(table, slots);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, policy);
+	return policy;
+}
+
+/* Compiled, or by going through the table, it is the same. */
+static u32 match(struct kunit *test, const struct rpfmon_policy *policy,
+		 const struct rpfmon_table *table, u32 src, u64 now)
+{
+	struct rpfmon_rule *rule = rpfmon_policy_match(policy, src, now), *walked;
+
+	rcu_read_lock();
+	walked = rpfmon_table_match(table, &overlay, src, now);
+	rcu_read_unlock();
+	KUNIT_EXPECT_PTR_EQ_MSG(test, walked, rule, "source %#x", src);
+	return rule ? rule->id : 0;
 }
 
 static void match_test(struct kunit *test)
 {
 	const struct match_case *c = test->param_value;
+	struct rpfmon_table *table = table_new(test);
 	struct rpfmon_policy *policy;
-	struct rpfmon_rule *rule;
-	LIST_HEAD(rules);
 	u32 i;
 
 	for (i = 0; i < c->n; i++)
-		rule_add(test, &rules, i + 1, &c->rules[i]);
+		rule_add(test, table, i + 1, &c->rules[i]);
 
-	policy = rpfmon_policy_make(&rules, "flannel.1", "vxlan");
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, policy);
-	rule = rpfmon_policy_match(policy, c->src, c->now * SECOND);
-	KUNIT_EXPECT_EQ(test, rule ? rule->id : 0, c->id);
+	policy = policy_of(test, table);
+	KUNIT_EXPECT_EQ(test, match(test, policy, table, c->src, c->now * SECOND), c->id);
 	kfree(policy);
 }
 
 static void none_test(struct kunit *test)
 {
 	static const struct rule_def any = { 0, 0 };
-	LIST_HEAD(rules);
+	struct rpfmon_table *table = table_new(test);
+	DECLARE_BITMAP(slots, RPFMON_RULES_MAX);
 
-	KUNIT_EXPECT_NULL(test, rpfmon_policy_make(&rules, "flannel.1", "vxlan"));
-	rule_add(test, &rules, 1, &any);
-	KUNIT_EXPECT_NULL(test, rpfmon_policy_make(&rules, "eth0", ""));
-	KUNIT_EXPECT_NULL(test, rpfmon_policy_match(NULL, ADDR(10, 0, 0, 1), 1));
+	rpfmon_table_select(NULL, &overlay, slots);
+	KUNIT_EXPECT_TRUE(test, bitmap_empty(slots, RPFMON_RULES_MAX));
+	rcu_read_lock();
+	KUNIT_EXPECT_NULL(test, rpfmon_table_match(NULL, &overlay, 1, 1));
+	rcu_read_unlock();
+	rule_add(test, table, 1, &any);
+	rpfmon_table_select(table, &port, slots);
+	KUNIT_EXPECT_TRUE(test, bitmap_empty(slots, RPFMON_RULES_MAX));
+	rcu_read_lock();
+	KUNIT_EXPECT_NULL(test, rpfmon_table_match(table, &port, 1, 1));
+	rcu_read_unlock();
 }
 
-/* The same question, answered by going through all the rules */
-static u32 match_slowly(struct list_head *rules, u32 src, u64 now)
+/* The same question, answered by going through all the rules otherwise */
+static u32 match_slowly(const struct rpfmon_table *table, u32 src, u64 now)
 {
-	struct rpfmon_rule *rule, *best = NULL;
+	const struct rpfmon_rule *rule, *best = NULL;
+	u32 id;
 
-	list_for_each_entry(rule, rules, list) {
-		u64 size = 1ULL << (32 - rule->from_len);
+	for (id = 1; id <= RPFMON_RULES_MAX; id++) {
+		u64 size;
 
+		rule = rcu_dereference_protected(table->rules[id % RPFMON_RULES_MAX], 1);
+		size = 1ULL << (32 - rule->from_len);
 		if (src < rule->from || src - rule->from >= size ||
 		    rpfmon_rule_expired(rule, now))
 			continue;
 		if (!best || rule->from_len > best->from_len ||
 		    (rule->from_len == best->from_len &&
-		     rule->expires - 1 > best->expires - 1))
+		     rule->until - 1 > best->until - 1))
 			best = rule;
 	}
 	return best ? best->id : 0;
@@ -253,8 +303,8 @@ static void many_test(struct kunit *test)
 	u32 state = 0x2545f491, round, i;
 
 	for (round = 0; round < 8; round++) {
+		struct rpfmon_table *table = table_new(test);
 		struct rpfmon_policy *policy;
-		LIST_HEAD(rules);
 
 		for (i = 1; i <= RPFMON_RULES_MAX; i++) {
 			struct rule_def def = { .from_len = xorshift(&state) % 33 };
@@ -264,19 +314,17 @@ static void many_test(struct kunit *test)
 			if (def.from_len < 32)
 				def.from &= ~(U32_MAX >> def.from_len);
 			if (xorshift(&state) % 3 == 0)
-				def.expires = 1 + xorshift(&state) % 10;
-			rule_add(test, &rules, i, &def);
+				def.until = 1 + xorshift(&state) % 10;
+			rule_add(test, table, i, &def);
 		}
-		policy = rpfmon_policy_make(&rules, "flannel.1", "vxlan");
-		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, policy);
+		policy = policy_of(test, table);
 
 		for (i = 0; i < 300; i++) {
 			u32 src = xorshift(&state) & (i % 2 ? 0xc3030303 : U32_MAX);
 			u64 now = (xorshift(&state) % 12) * SECOND;
-			struct rpfmon_rule *rule = rpfmon_policy_match(policy, src, now);
 
-			KUNIT_ASSERT_EQ_MSG(test, rule ? rule->id : 0,
-					    match_slowly(&rules, src, now),
+			KUNIT_ASSERT_EQ_MSG(test, match(test, policy, table, src, now),
+					    match_slowly(table, src, now),
 					    "source %#x", src);
 		}
 		kfree(policy);
@@ -289,7 +337,7 @@ static void same_test(struct kunit *test)
 	struct rpfmon_rule b = a;
 
 	b.id = 7;
-	b.expires = 5;
+	b.until = 5;
 	b.force = true;
 	KUNIT_EXPECT_TRUE(test, rpfmon_rule_same(&a, &b));
 	b.from_len = 9;

@@ -24,6 +24,7 @@
 #endif
 
 #include <linux/build_bug.h>
+#include <linux/hrtimer.h>
 #include <linux/inetdevice.h>
 #include <net/flow.h>
 #include <net/genetlink.h>
@@ -135,6 +136,18 @@ static inline struct nlattr **rpfmon_dump_attrs(struct netlink_callback *cb)
 	return genl_info_dump(cb)->attrs;
 #else
 	return genl_dumpit_info(cb)->attrs;
+#endif
+}
+
+static inline void rpfmon_hrtimer_setup(struct hrtimer *timer,
+					enum hrtimer_restart (*come)(struct hrtimer *),
+					clockid_t clock, enum hrtimer_mode mode)
+{
+#ifdef RPFMON_HAVE_HRTIMER_SETUP
+	hrtimer_setup(timer, come, clock, mode);
+#else
+	hrtimer_init(timer, clock, mode);
+	timer->function = come;
 #endif
 }
 

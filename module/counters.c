@@ -21,7 +21,7 @@ int rpfmon_counters_init(struct rpfmon_counters *counters)
 {
 	unsigned int cpu;
 
-	counters->stats = alloc_percpu(struct rpfmon_stats);
+	counters->stats = alloc_percpu_gfp(struct rpfmon_stats, GFP_KERNEL_ACCOUNT);
 	if (!counters->stats)
 		return -ENOMEM;
 	for_each_possible_cpu(cpu)

@@ -151,6 +151,7 @@ static int devices_show(struct seq_file *m, void *v)
 	struct cursor *cursor = v;
 	struct rpfmon_net *rnet;
 	struct rpfmon_dev *rdev;
+	struct rpfmon_label label;
 	struct safe_name name;
 	struct rpfmon_sum sum;
 	unsigned int i;
@@ -167,17 +168,20 @@ static int devices_show(struct seq_file *m, void *v)
 	if (!rnet)
 		return SEQ_SKIP;
 	mutex_lock(&rnet->lock);
+	rcu_read_lock();
 	rdev = rpfmon_dev_find(rnet, cursor->index);
-	if (!rdev) {
-		mutex_unlock(&rnet->lock);
-		return SEQ_SKIP;
+	if (rdev) {
+		rpfmon_dev_label(rdev, &label);
+		rpfmon_dev_sum(rnet, rdev, &sum);
+		seq_printf(m, "%-10u  %7d  %-15s  ", rnet->net->ns.inum, rdev->ifindex,
+			   safe(&name, label.name));
+		seq_printf(m, "%-15s  ", safe(&name, label.kind));
+		mode_show(m, rnet->net, rdev->ifindex);
 	}
-	rpfmon_dev_sum(rnet, rdev, &sum);
-	seq_printf(m, "%-10u  %7d  %-15s  ", rnet->net->ns.inum, rdev->ifindex,
-		   safe(&name, rdev->name));
-	seq_printf(m, "%-15s  ", safe(&name, rdev->kind));
-	mode_show(m, rnet->net, rdev->ifindex);
+	rcu_read_unlock();
 	mutex_unlock(&rnet->lock);
+	if (!rdev)
+		return SEQ_SKIP;
 
 	seq_printf(m, "  %8llu", rpfmon_sum_rejected(&sum));
 	for (i = 0; i < RPFMON_COUNTERS; i++)
@@ -194,14 +198,12 @@ static bool rules_advance(struct cursor *cursor)
 
 	for (; (rnet = net_advance(cursor)); cursor->net++, cursor->index = 0) {
 		mutex_lock(&rnet->lock);
-		list_for_each_entry(rule, &rnet->rules, list) {
-			if (rule->id > cursor->index) {
-				cursor->index = rule->id;
-				mutex_unlock(&rnet->lock);
-				return true;
-			}
-		}
+		rule = rpfmon_rules_from(rnet, cursor->index + 1);
+		if (rule)
+			cursor->index = rule->id;
 		mutex_unlock(&rnet->lock);
+		if (rule)
+			return true;
 	}
 	return false;
 }
@@ -209,7 +211,7 @@ static bool rules_advance(struct cursor *cursor)
 static void rule_show(struct seq_file *m, const struct rpfmon_net *rnet,
 		      const struct rpfmon_rule *rule)
 {
-	u64 now = ktime_get_boottime_ns();
+	u64 now = ktime_get_real_ns();
 	struct rpfmon_rule_sum sum;
 	struct safe_name name;
 	char from[sizeof("255.255.255.255/32")] = "any";
@@ -219,9 +221,9 @@ static void rule_show(struct seq_file *m, const struct rpfmon_net *rnet,
 	if (rule->from_len)
 		snprintf(from, sizeof(from), "%pI4/%u",
 			 &(__be32){ htonl(rule->from) }, rule->from_len);
-	if (rule->expires)
-		snprintf(left, sizeof(left), "%llus", rule->expires > now ?
-			 div_u64(rule->expires - now, NSEC_PER_SEC) : 0ULL);
+	if (rule->until)
+		snprintf(left, sizeof(left), "%llus", rule->until > now ?
+			 div_u64(rule->until - now, NSEC_PER_SEC) : 0ULL);
 	seq_printf(m, "%-10u  %5u  %-4s  %-15s  %-18s  %-11s  %-5s  %10llu  %11llu\n",
 		   rnet->net->ns.inum, rule->id, rule->kind[0] ? "kind" : "dev",
 		   safe(&name, rule->kind[0] ? rule->kind : rule->dev), from,

@@ -3,6 +3,7 @@
  * Devices of a network namespace: where they are found, what they counted, and
  * what becomes of that when they go.
  */
+#include <linux/if_arp.h>
 #include <linux/netdevice.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -15,7 +16,7 @@
  * @rnet: its namespace
  * @ifindex: its index
  *
- * Context: Any, under rcu_read_lock(), or the namespace's lock.
+ * Context: Any, under rcu_read_lock() or RTNL.
  * Return: the device, or NULL.
  */
 struct rpfmon_dev *rpfmon_dev_find(struct rpfmon_net *rnet, int ifindex)
@@ -106,11 +107,10 @@ void rpfmon_gone_reset(struct rpfmon_net *rnet)
 
 /**
  * rpfmon_dev_free() - free a device that nobody can find any more
- * @rdev: the device
+ * @rdev: the device, without rules
  */
 void rpfmon_dev_free(struct rpfmon_dev *rdev)
 {
-	kfree(rcu_dereference_protected(rdev->policy, 1));
 	rpfmon_counters_free(&rdev->counters);
 	kfree(rdev);
 }
@@ -126,7 +126,7 @@ void rpfmon_dev_free(struct rpfmon_dev *rdev)
 struct rpfmon_dev *rpfmon_dev_new(struct rpfmon_net *rnet,
 				  const struct net_device *dev)
 {
-	struct rpfmon_dev *rdev = kzalloc(sizeof(*rdev), GFP_KERNEL);
+	struct rpfmon_dev *rdev = kzalloc(sizeof(*rdev), GFP_KERNEL_ACCOUNT);
 
 	if (!rdev)
 		return NULL;
@@ -137,22 +137,86 @@ struct rpfmon_dev *rpfmon_dev_new(struct rpfmon_net *rnet,
 	rdev->rnet = rnet;
 	rdev->dev = dev;
 	rdev->ifindex = dev->ifindex;
-	strscpy(rdev->name, dev->name, sizeof(rdev->name));
+	seqcount_init(&rdev->label_seq);
+	strscpy(rdev->label.name, dev->name, sizeof(rdev->label.name));
 	if (dev->rtnl_link_ops)
-		strscpy(rdev->kind, dev->rtnl_link_ops->kind, sizeof(rdev->kind));
+		strscpy(rdev->label.kind, dev->rtnl_link_ops->kind,
+			sizeof(rdev->label.kind));
+	/* of the kind tun are both TUN and TAP, which is a port: drivers/net/tun.c */
+	rdev->label.overlay = rpfmon_kind_is_overlay(rdev->label.kind) &&
+			      (strcmp(rdev->label.kind, "tun") ||
+			       dev->type != ARPHRD_ETHER);
 	return rdev;
 }
 
 /**
- * rpfmon_dev_insert() - let a device be found
- * @rdev: the device; its namespace is locked
+ * rpfmon_dev_label() - what rules know a device by, all of it at one time
+ * @rdev: the device
+ * @label: a copy
  *
+ * Context: Any, under rcu_read_lock().
+ */
+void rpfmon_dev_label(const struct rpfmon_dev *rdev, struct rpfmon_label *label)
+{
+	unsigned int seq;
+
+	do {
+		seq = read_seqcount_begin(&rdev->label_seq);
+		*label = rdev->label;
+	} while (read_seqcount_retry(&rdev->label_seq, seq));
+}
+
+static void label_write(struct rpfmon_dev *rdev, const struct rpfmon_label *label)
+{
+	unsigned long flags;
+
+	/* A packet that interrupted this would wait for it on the same CPU. */
+	local_irq_save(flags);
+	write_seqcount_begin(&rdev->label_seq);
+	rdev->label = *label;
+	write_seqcount_end(&rdev->label_seq);
+	local_irq_restore(flags);
+}
+
+/**
+ * rpfmon_dev_rename() - a device has a new name
+ * @rdev: the device; its namespace's devs_lock is held
+ * @name: the name
+ */
+void rpfmon_dev_rename(struct rpfmon_dev *rdev, const char *name)
+{
+	struct rpfmon_label label = rdev->label;
+
+	strscpy(label.name, name, sizeof(label.name));
+	label_write(rdev, &label);
+}
+
+/**
+ * rpfmon_dev_stand_in() - a device stands for one of another kind
+ * @rdev: the device; its namespace's devs_lock is held
+ * @kind: that kind
+ * @overlay: is that one an overlay
+ */
+void rpfmon_dev_stand_in(struct rpfmon_dev *rdev, const char *kind, bool overlay)
+{
+	struct rpfmon_label label = rdev->label;
+
+	strscpy_pad(label.kind, kind, sizeof(label.kind));
+	label.overlay = overlay;
+	label_write(rdev, &label);
+}
+
+/**
+ * rpfmon_dev_insert() - let a device be found
+ * @rdev: the device
+ *
+ * Context: Under RTNL.
  * Return: 0 or -ENOMEM.
  */
 int rpfmon_dev_insert(struct rpfmon_dev *rdev)
 {
-	lockdep_assert_held(&rdev->rnet->lock);
-	return xa_err(xa_store(&rdev->rnet->devs, rdev->ifindex, rdev, GFP_KERNEL));
+	return xa_err(xa_store(&rdev->rnet->devs, rdev->ifindex, rdev,
+			       GFP_KERNEL_ACCOUNT));
 }
 
 static void dev_left(struct rcu_head *rcu)
@@ -171,21 +235,17 @@ static void dev_left(struct rcu_head *rcu)
 
 /**
  * rpfmon_dev_remove() - a device leaves its namespace
- * @rnet: the namespace, locked
- * @dev: the device. One whose references linger is told of again by
- *	netdev_wait_allrefs(), and by then its index may be another's.
+ * @rnet: the namespace
+ * @rdev: the device
  *
  * Its counters are added to those of the namespace's gone devices after its last
  * packet; rcu_barrier() waits for that.
+ *
+ * Context: Under RTNL.
  */
-void rpfmon_dev_remove(struct rpfmon_net *rnet, const struct net_device *dev)
+void rpfmon_dev_remove(struct rpfmon_net *rnet, struct rpfmon_dev *rdev)
 {
-	struct rpfmon_dev *rdev = rpfmon_dev_find(rnet, dev->ifindex);
-
-	lockdep_assert_held(&rnet->lock);
-	if (!rdev || rdev->dev != dev)
-		return;
-	xa_erase(&rnet->devs, dev->ifindex);
+	xa_erase(&rnet->devs, rdev->ifindex);
 	spin_lock_bh(&rnet->gone_lock);
 	list_add_tail(&rdev->leaving, &rnet->leaving);
 	spin_unlock_bh(&rnet->gone_lock);

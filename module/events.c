@@ -42,9 +42,7 @@ struct told {
 
 static struct told *told;
 
-static unsigned long log_second;
-static unsigned int log_printed;
-static u64 log_skipped;
+static struct rpfmon_rate log_rate;
 
 /**
  * rpfmon_events_wanted() - does anybody wait for a namespace's records
@@ -77,20 +75,38 @@ void rpfmon_events_kick(void)
 	schedule_delayed_work(&worker, BATCH_DELAY);
 }
 
+/**
+ * rpfmon_rate_allows() - may another line go to the log
+ * @rate: of such lines; the caller sees to it that nobody else asks
+ * @interval: in jiffies
+ * @most: lines in this time
+ * @skipped: how many did not before this one, if it may
+ *
+ * Return: true if so.
+ */
+bool rpfmon_rate_allows(struct rpfmon_rate *rate, unsigned long interval,
+			unsigned int most, u64 *skipped)
+{
+	if (!rate->begun || !time_in_range(jiffies, rate->since, rate->since + interval)) {
+		*skipped = rate->skipped;
+		*rate = (struct rpfmon_rate) { .begun = true, .since = jiffies };
+	}
+	if (rate->printed >= most) {
+		rate->skipped++;
+		return false;
+	}
+	rate->printed++;
+	return true;
+}
+
 static void log_record(const struct rpfmon_record *rec)
 {
-	if (!time_in_range(jiffies, log_second, log_second + HZ)) {
-		if (log_skipped)
-			pr_info("%llu rejections not printed\n", log_skipped);
-		log_second = jiffies;
-		log_printed = 0;
-		log_skipped = 0;
-	}
-	if (log_printed >= LOG_PER_SECOND) {
-		log_skipped++;
+	u64 skipped = 0;
+
+	if (!rpfmon_rate_allows(&log_rate, HZ, LOG_PER_SECOND, &skipped))
 		return;
-	}
-	log_printed++;
+	if (skipped)
+		pr_info("%llu rejections not printed\n", skipped);
 	pr_info("netns %u: %s %s on %*pE: %pI4 to %pI4 proto %u, %s, return path by %*pE, mode %s\n",
 		rec->netns, rpfmon_context_name(rec->context),
 		rpfmon_verdict_name(rec->verdict),
@@ -119,7 +135,7 @@ static void batch_send(struct batch *batch)
 		return;
 	rnet = rpfmon_net_find(batch->id);
 	if (rnet)
-		rpfmon_nl_records_send(rnet->net, batch->skb);
+		rpfmon_nl_send(rnet->net, batch->skb);
 	else
 		kfree_skb(batch->skb);
 	batch->skb = NULL;
@@ -160,7 +176,7 @@ static void missed_send(unsigned int cpu, u64 seq, u64 missed)
 		if (!skb)
 			return;
 		rpfmon_nl_missed_put(skb, cpu, seq, missed);
-		rpfmon_nl_records_send(rnet->net, skb);
+		rpfmon_nl_send(rnet->net, skb);
 	}
 }
 
@@ -184,7 +200,7 @@ static void cpu_tell(unsigned int cpu, struct batch *batch)
 			kept = rec.seq;
 		}
 		if (READ_ONCE(log)) {
-			log_skipped += gap;
+			log_rate.skipped += gap;
 			log_record(&rec);
 		}
 		batch_add(batch, &rec);
@@ -193,22 +209,6 @@ static void cpu_tell(unsigned int cpu, struct batch *batch)
 	batch_send(batch);
 	if (missed)
 		missed_send(cpu, kept, missed);
-}
-
-/**
- * rpfmon_events_rule() - tell of a rule
- * @rnet: its namespace, locked
- * @rule: the rule
- * @cmd: what happened to it
- */
-void rpfmon_events_rule(const struct rpfmon_net *rnet,
-			const struct rpfmon_rule *rule, enum rpfmon_cmd cmd)
-{
-	struct sk_buff *skb = rpfmon_nl_ntf_new(rnet);
-
-	if (skb)
-		rpfmon_nl_ntf_send(rnet, skb,
-				   rpfmon_nl_rule_put(skb, rule, 0, 0, 0, cmd));
 }
 
 static void events_work(struct work_struct *work)

@@ -5,12 +5,11 @@
 #include <linux/rpfmon.h>
 
 #include "net.h"
-#include "policy.h"
 
 u32 rpfmon_events_wanted(const struct rpfmon_net *rnet);
 void rpfmon_events_kick(void);
-void rpfmon_events_rule(const struct rpfmon_net *rnet,
-			const struct rpfmon_rule *rule, enum rpfmon_cmd cmd);
+bool rpfmon_rate_allows(struct rpfmon_rate *rate, unsigned long interval,
+			unsigned int most, u64 *skipped);
 int rpfmon_events_init(void);
 void rpfmon_events_exit(void);
 

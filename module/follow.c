@@ -9,10 +9,11 @@
 #include <linux/string.h>
 #include <net/net_namespace.h>
 
+#include "change.h"
 #include "device.h"
 #include "follow.h"
 #include "net.h"
-#include "rules.h"
+#include "sets.h"
 
 static void dev_add(struct rpfmon_net *rnet, const struct net_device *dev)
 {
@@ -20,12 +21,11 @@ static void dev_add(struct rpfmon_net *rnet, const struct net_device *dev)
 	int err = -ENOMEM;
 
 	if (rdev) {
-		mutex_lock(&rnet->lock);
-		rpfmon_rules_apply(rnet, rdev);
 		err = rpfmon_dev_insert(rdev);
-		mutex_unlock(&rnet->lock);
 		if (err)
 			rpfmon_dev_free(rdev);
+		else
+			rpfmon_sets_attach(rnet, rdev, NULL);
 	}
 	/* Refusing the device over this would be worse than counting its packets
 	 * with those of removed ones, until it is next brought up.
@@ -34,37 +34,33 @@ static void dev_add(struct rpfmon_net *rnet, const struct net_device *dev)
 		net_warn_ratelimited("%s: out of memory, counted as gone\n", dev->name);
 }
 
-static void dev_rename(struct rpfmon_net *rnet, const struct net_device *dev)
-{
-	struct rpfmon_dev *rdev;
-
-	mutex_lock(&rnet->lock);
-	rdev = rpfmon_dev_find(rnet, dev->ifindex);
-	if (rdev) {
-		strscpy(rdev->name, dev->name, sizeof(rdev->name));
-		rpfmon_rules_apply(rnet, rdev);
-	}
-	mutex_unlock(&rnet->lock);
-}
-
 static int netdev_event(struct notifier_block *nb, unsigned long event, void *ptr)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct rpfmon_net *rnet = rpfmon_net(dev_net(dev));
+	struct rpfmon_dev *rdev = rpfmon_dev_find(rnet, dev->ifindex);
+
+	/* One whose references linger is told of again by netdev_wait_allrefs(),
+	 * and by then its index may be another's.
+	 */
+	if (rdev && rdev->dev != dev)
+		return NOTIFY_DONE;
 
 	switch (event) {
 	case NETDEV_REGISTER:
 	case NETDEV_UP:
-		if (!rpfmon_dev_find(rnet, dev->ifindex))
+		if (!rdev)
 			dev_add(rnet, dev);
 		break;
 	case NETDEV_CHANGENAME:
-		dev_rename(rnet, dev);
+		if (rdev)
+			rpfmon_sets_attach(rnet, rdev, dev->name);
 		break;
 	case NETDEV_UNREGISTER:
-		mutex_lock(&rnet->lock);
-		rpfmon_dev_remove(rnet, dev);
-		mutex_unlock(&rnet->lock);
+		if (!rdev)
+			break;
+		rpfmon_sets_detach(rnet, rdev);
+		rpfmon_dev_remove(rnet, rdev);
 		break;
 	}
 	return NOTIFY_DONE;

@@ -61,8 +61,9 @@ int rpfmon_net_init(struct rpfmon_net *rnet, struct net *net)
 	int err;
 
 	rnet->net = net;
-	xa_init(&rnet->devs);
+	xa_init_flags(&rnet->devs, XA_FLAGS_ACCOUNT);
 	mutex_init(&rnet->lock);
+	spin_lock_init(&rnet->devs_lock);
 	INIT_LIST_HEAD(&rnet->leaving);
 	spin_lock_init(&rnet->gone_lock);
 

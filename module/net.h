@@ -2,6 +2,7 @@
 #ifndef RPFMON_NET_H
 #define RPFMON_NET_H
 
+#include <linux/hrtimer.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
@@ -11,21 +12,44 @@
 #include <net/netns/generic.h>
 
 #include "counters.h"
+#include "policy.h"
+
+#define RPFMON_SETS	16
+
+/**
+ * struct rpfmon_rate - how many lines went to the log lately
+ * @begun: there was one
+ * @since: since when, in jiffies
+ * @printed: so many
+ * @skipped: and so many did not
+ */
+struct rpfmon_rate {
+	bool begun;
+	unsigned long since;
+	unsigned int printed;
+	u64 skipped;
+};
 
 /**
  * struct rpfmon_net - a network namespace
  * @net: itself
  * @id: not used again before four billion other namespaces have come
  * @devs: &struct rpfmon_dev by ifindex
+ * @table: its rules, or NULL; changed under both locks
  * @override: &enum rpfmon_override
  * @quiet: it is a copy of another one: no records, events, tracepoint, log or
  *	debugfs lines, and no received packet is admitted; never cleared
  * @rejected: something was rejected in it; never cleared
- * @lock: for rules, policies, names, @quiet and resets
- * @rules: &struct rpfmon_rule by id
- * @n_rules: their number
+ * @changing: a change of rules is being prepared; under @devs_lock
+ * @lock: for changes of rules and override, @quiet and resets
+ * @devs_lock: for the devices' names and sets; never waits for @lock
+ * @sets: &struct rpfmon_policy, hashed; under @devs_lock
+ * @n_rules: number of rules; under both locks
  * @last_rule_id: of the youngest
- * @expiry: removes what has expired
+ * @generation: changes of rules and override so far
+ * @end: when the next rule ends
+ * @work: takes out what has ended, and makes sets that are missing
+ * @log_rate: of the changes in the log
  * @stray: counters of packets whose device has no &struct rpfmon_dev, for want
  *	of memory or since it is just leaving
  * @gone: sums of the devices removed; under @gone_lock
@@ -36,14 +60,20 @@ struct rpfmon_net {
 	struct net *net;
 	unsigned long id;
 	struct xarray devs;
+	struct rpfmon_table __rcu *table;
 	u8 override;
 	bool quiet;
 	bool rejected;
-	struct mutex lock; /* rules, policies, names, quiet, resets */
-	struct list_head rules;
+	bool changing;
+	struct mutex lock; /* rules, override, quiet, resets */
+	spinlock_t devs_lock; /* names, sets */
+	struct hlist_head sets[RPFMON_SETS];
 	unsigned int n_rules;
 	u32 last_rule_id;
-	struct delayed_work expiry;
+	u64 generation;
+	struct hrtimer end;
+	struct work_struct work;
+	struct rpfmon_rate log_rate;
 	struct rpfmon_counters stray;
 	struct rpfmon_sum gone;
 	struct list_head leaving;

@@ -12,6 +12,7 @@ int rpfmon_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info);
 int rpfmon_nl_rule_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int rpfmon_nl_rule_add_doit(struct sk_buff *skb, struct genl_info *info);
 int rpfmon_nl_rule_del_doit(struct sk_buff *skb, struct genl_info *info);
+int rpfmon_nl_rule_replace_doit(struct sk_buff *skb, struct genl_info *info);
 int rpfmon_nl_rule_flush_doit(struct sk_buff *skb, struct genl_info *info);
 int rpfmon_nl_conf_get_doit(struct sk_buff *skb, struct genl_info *info);
 int rpfmon_nl_conf_set_doit(struct sk_buff *skb, struct genl_info *info);

@@ -2,9 +2,9 @@
 /*
  * The generic netlink operations on a namespace's setting and the module's state.
  */
-#include <linux/string.h>
 #include <net/genetlink.h>
 
+#include "change.h"
 #include "device.h"
 #include "journal.h"
 #include "netlink.h"
@@ -12,16 +12,16 @@
 #include "policy_gen.h"
 #include "probe.h"
 #include "probe_check.h"
-#include "rules.h"
 
-static int conf_put_msg(struct sk_buff *skb, struct rpfmon_net *rnet, u32 portid,
-			u32 seq, enum rpfmon_cmd cmd)
+static int conf_reply(struct sk_buff *skb, struct rpfmon_net *rnet,
+		      struct genl_info *info)
 {
 	struct rpfmon_journal_count count = rpfmon_journal_count();
 	struct rpfmon_sum gone;
 	void *hdr;
 
-	hdr = genlmsg_put(skb, portid, seq, &rpfmon_nl_family, 0, cmd);
+	hdr = genlmsg_put(skb, info->snd_portid, info->snd_seq, &rpfmon_nl_family, 0,
+			  RPFMON_CMD_CONF_GET);
 	if (!hdr)
 		return -EMSGSIZE;
 
@@ -38,7 +38,9 @@ static int conf_put_msg(struct sk_buff *skb, struct rpfmon_net *rnet, u32 portid
 			      RPFMON_A_CONF_PAD) ||
 	    rpfmon_nl_counters_put(skb, RPFMON_A_CONF_GONE, &gone) ||
 	    nla_put_u32(skb, RPFMON_A_CONF_PROBE, rpfmon_probe_state()) ||
-	    (rnet->quiet && nla_put_flag(skb, RPFMON_A_CONF_QUIET))) {
+	    (rnet->quiet && nla_put_flag(skb, RPFMON_A_CONF_QUIET)) ||
+	    nla_put_u64_64bit(skb, RPFMON_A_CONF_GENERATION, rnet->generation,
+			      RPFMON_A_CONF_PAD)) {
 		genlmsg_cancel(skb, hdr);
 		return -EMSGSIZE;
 	}
@@ -46,25 +48,9 @@ static int conf_put_msg(struct sk_buff *skb, struct rpfmon_net *rnet, u32 portid
 	return 0;
 }
 
-static int conf_reply(struct sk_buff *skb, struct rpfmon_net *rnet,
-		      struct genl_info *info)
-{
-	return conf_put_msg(skb, rnet, info->snd_portid, info->snd_seq,
-			    RPFMON_CMD_CONF_GET);
-}
-
 int rpfmon_nl_conf_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	return rpfmon_nl_reply(info, conf_reply);
-}
-
-static void override_tell(struct rpfmon_net *rnet)
-{
-	struct sk_buff *skb = rpfmon_nl_ntf_new(rnet);
-
-	if (skb)
-		rpfmon_nl_ntf_send(rnet, skb,
-				   conf_put_msg(skb, rnet, 0, 0, RPFMON_CMD_CONF_NTF));
 }
 
 /* Nobody is to lose sight of a namespace that has had rules or rejections. */
@@ -105,16 +91,19 @@ static int stand_in(struct rpfmon_net *rnet, const struct nlattr *attr, bool set
 				    "a stand-in takes both ifindex and kind");
 		return -EINVAL;
 	}
+	rcu_read_lock();
 	rdev = rpfmon_dev_find(rnet, nla_get_u32(attrs[RPFMON_A_STAND_IN_IFINDEX]));
-	if (!rdev) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "no such device in this network namespace");
-		return -ENODEV;
+	if (rdev && set) {
+		spin_lock(&rnet->devs_lock);
+		rpfmon_dev_stand_in(rdev, nla_data(attrs[RPFMON_A_STAND_IN_KIND]),
+				    nla_get_flag(attrs[RPFMON_A_STAND_IN_OVERLAY]));
+		spin_unlock(&rnet->devs_lock);
 	}
-	if (set)
-		strscpy_pad(rdev->kind, nla_data(attrs[RPFMON_A_STAND_IN_KIND]),
-			    sizeof(rdev->kind));
-	return 0;
+	rcu_read_unlock();
+	if (rdev)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "no such device in this network namespace");
+	return -ENODEV;
 }
 
 /* All of them, or none */
@@ -165,8 +154,8 @@ int rpfmon_nl_conf_set_doit(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&rnet->lock);
 	if (quiet)
 		err = quiet_set(rnet, info);
-	if (!err && override && rpfmon_rules_override(rnet, nla_get_u32(override)))
-		override_tell(rnet);
+	if (!err && override)
+		rpfmon_rules_override(rnet, nla_get_u32(override));
 	mutex_unlock(&rnet->lock);
 	return err;
 }

@@ -45,6 +45,11 @@ static const struct genl_ops ops[] = {
 		POLICY(rule_del),
 	},
 	{
+		.cmd = RPFMON_CMD_RULE_REPLACE,
+		.doit = rpfmon_nl_rule_replace_doit,
+		POLICY(rule_replace),
+	},
+	{
 		.cmd = RPFMON_CMD_RULE_FLUSH,
 		.doit = rpfmon_nl_rule_flush_doit,
 		POLICY(rule_flush),

@@ -6,7 +6,6 @@
 #include <linux/capability.h>
 #include <linux/inetdevice.h>
 #include <linux/module.h>
-#include <linux/timekeeping.h>
 #include <net/genetlink.h>
 #include <net/ip.h>
 
@@ -53,15 +52,16 @@ int rpfmon_nl_permit(struct sk_buff *skb, const struct net *net,
 }
 
 /**
- * rpfmon_nl_multicast() - tell the multicast group
+ * rpfmon_nl_send() - send a message to the multicast group
  * @net: its members in this namespace; one that is slow is told so by its socket
- * @skb: the message; consumed
+ * @skb: the message, but for its length; consumed
  *
  * Context: May sleep; maybe after rpfmon_nl_unregister(), when the group's number
  *	may be another family's.
  */
-void rpfmon_nl_multicast(struct net *net, struct sk_buff *skb)
+void rpfmon_nl_send(struct net *net, struct sk_buff *skb)
 {
+	genlmsg_end(skb, genlmsg_data(nlmsg_data(nlmsg_hdr(skb))));
 	mutex_lock(&registered_lock);
 	if (registered)
 		genlmsg_multicast_netns(&rpfmon_nl_family, net, skb, 0,
@@ -72,30 +72,15 @@ void rpfmon_nl_multicast(struct net *net, struct sk_buff *skb)
 }
 
 /**
- * rpfmon_nl_ntf_new() - begin to tell of a change
- * @rnet: in this namespace, locked
- *
- * Return: an empty message, or NULL if nobody is to hear of it, or without memory.
+ * rpfmon_nl_lost() - tell the multicast group that it missed something
+ * @net: its members in this namespace
  */
-struct sk_buff *rpfmon_nl_ntf_new(const struct rpfmon_net *rnet)
+void rpfmon_nl_lost(struct net *net)
 {
-	if (rnet->quiet || !rpfmon_nl_listening(rnet->net))
-		return NULL;
-	return genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-}
-
-/**
- * rpfmon_nl_ntf_send() - tell of it
- * @rnet: in this namespace
- * @skb: the message; consumed
- * @err: if not 0, it could not be filled in and is dropped
- */
-void rpfmon_nl_ntf_send(const struct rpfmon_net *rnet, struct sk_buff *skb, int err)
-{
-	if (err)
-		nlmsg_free(skb);
-	else
-		rpfmon_nl_multicast(rnet->net, skb);
+	mutex_lock(&registered_lock);
+	if (registered)
+		genl_set_err(&rpfmon_nl_family, net, 0, RPFMON_NL_GROUP_EVENTS, ENOBUFS);
+	mutex_unlock(&registered_lock);
 }
 
 /**
@@ -207,7 +192,7 @@ static int mode_put(struct sk_buff *skb, struct net *net, int ifindex)
 /**
  * rpfmon_nl_dev_put() - add a message of dev-get
  * @skb: to these
- * @rdev: the device; its namespace is locked
+ * @rdev: the device; its namespace is locked, and RCU
  * @portid: of the requester
  * @seq: of the request
  * @flags: NLM_F_*
@@ -218,6 +203,7 @@ int rpfmon_nl_dev_put(struct sk_buff *skb, struct rpfmon_dev *rdev, u32 portid,
 		      u32 seq, int flags)
 {
 	struct rpfmon_net *rnet = rdev->rnet;
+	struct rpfmon_label label;
 	struct rpfmon_sum sum;
 	void *hdr;
 
@@ -226,16 +212,16 @@ int rpfmon_nl_dev_put(struct sk_buff *skb, struct rpfmon_dev *rdev, u32 portid,
 	if (!hdr)
 		return -EMSGSIZE;
 
+	rpfmon_dev_label(rdev, &label);
 	rpfmon_dev_sum(rnet, rdev, &sum);
 	if (nla_put_u32(skb, RPFMON_A_DEV_NETNS, rnet->net->ns.inum) ||
 	    nla_put_u32(skb, RPFMON_A_DEV_IFINDEX, rdev->ifindex) ||
-	    nla_put_string(skb, RPFMON_A_DEV_DEV, rdev->name) ||
-	    (rdev->kind[0] &&
-	     nla_put_string(skb, RPFMON_A_DEV_KIND, rdev->kind)) ||
+	    nla_put_string(skb, RPFMON_A_DEV_DEV, label.name) ||
+	    (label.kind[0] &&
+	     nla_put_string(skb, RPFMON_A_DEV_KIND, label.kind)) ||
 	    mode_put(skb, rnet->net, rdev->ifindex) ||
 	    rpfmon_nl_counters_put(skb, RPFMON_A_DEV_COUNTERS, &sum) ||
-	    (rpfmon_kind_is_overlay(rdev->kind) &&
-	     nla_put_flag(skb, RPFMON_A_DEV_OVERLAY))) {
+	    (label.overlay && nla_put_flag(skb, RPFMON_A_DEV_OVERLAY))) {
 		genlmsg_cancel(skb, hdr);
 		return -EMSGSIZE;
 	}
@@ -244,27 +230,15 @@ int rpfmon_nl_dev_put(struct sk_buff *skb, struct rpfmon_dev *rdev, u32 portid,
 }
 
 /**
- * rpfmon_nl_rule_put() - add a message that has a rule
- * @skb: to these
+ * rpfmon_nl_rule_fields_put() - add a rule's attributes to a message or nest
+ * @skb: the message
  * @rule: the rule; its namespace is locked
- * @portid: of the requester, or 0
- * @seq: of the request, or 0
- * @flags: NLM_F_*
- * @cmd: rule-get, or what happened to it
  *
- * Return: 0, or -EMSGSIZE and @skb is as before.
+ * Return: 0, or -EMSGSIZE and the message or nest is to be given up.
  */
-int rpfmon_nl_rule_put(struct sk_buff *skb, const struct rpfmon_rule *rule,
-		       u32 portid, u32 seq, int flags, enum rpfmon_cmd cmd)
+int rpfmon_nl_rule_fields_put(struct sk_buff *skb, const struct rpfmon_rule *rule)
 {
 	struct rpfmon_rule_sum sum;
-	u64 now = ktime_get_boottime_ns();
-	u64 left = rule->expires > now ? rule->expires - now : 0;
-	void *hdr;
-
-	hdr = genlmsg_put(skb, portid, seq, &rpfmon_nl_family, flags, cmd);
-	if (!hdr)
-		return -EMSGSIZE;
 
 	rpfmon_rule_sum(rule, &sum);
 	if (nla_put_u32(skb, RPFMON_A_RULE_ID, rule->id) ||
@@ -273,14 +247,36 @@ int rpfmon_nl_rule_put(struct sk_buff *skb, const struct rpfmon_rule *rule,
 	    (rule->from_len &&
 	     (nla_put_in_addr(skb, RPFMON_A_RULE_FROM, htonl(rule->from)) ||
 	      nla_put_u8(skb, RPFMON_A_RULE_FROM_LEN, rule->from_len))) ||
-	    (rule->expires &&
-	     nla_put_u32(skb, RPFMON_A_RULE_EXPIRES_IN,
-			 max_t(u64, div_u64(left + NSEC_PER_SEC - 1, NSEC_PER_SEC), 1))) ||
+	    (rule->until &&
+	     nla_put_u64_64bit(skb, RPFMON_A_RULE_UNTIL, rule->until, RPFMON_A_RULE_PAD)) ||
 	    (rule->force && nla_put_flag(skb, RPFMON_A_RULE_FORCE)) ||
 	    nla_put_u64_64bit(skb, RPFMON_A_RULE_ADMITTED, sum.admitted,
 			      RPFMON_A_RULE_PAD) ||
 	    nla_put_u64_64bit(skb, RPFMON_A_RULE_WOULD_ADMIT, sum.would_admit,
-			      RPFMON_A_RULE_PAD)) {
+			      RPFMON_A_RULE_PAD))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * rpfmon_nl_rule_put() - add a message of rule-get
+ * @skb: to these
+ * @rule: the rule; its namespace is locked
+ * @portid: of the requester
+ * @seq: of the request
+ * @flags: NLM_F_*
+ *
+ * Return: 0, or -EMSGSIZE and @skb is as before.
+ */
+int rpfmon_nl_rule_put(struct sk_buff *skb, const struct rpfmon_rule *rule,
+		       u32 portid, u32 seq, int flags)
+{
+	void *hdr = genlmsg_put(skb, portid, seq, &rpfmon_nl_family, flags,
+				RPFMON_CMD_RULE_GET);
+
+	if (!hdr)
+		return -EMSGSIZE;
+	if (rpfmon_nl_rule_fields_put(skb, rule)) {
 		genlmsg_cancel(skb, hdr);
 		return -EMSGSIZE;
 	}
@@ -402,15 +398,4 @@ struct sk_buff *rpfmon_nl_records_new(void)
 		return NULL;
 	}
 	return skb;
-}
-
-/**
- * rpfmon_nl_records_send() - send it
- * @net: to the members in this namespace
- * @skb: the message; consumed
- */
-void rpfmon_nl_records_send(struct net *net, struct sk_buff *skb)
-{
-	genlmsg_end(skb, genlmsg_data(nlmsg_data(nlmsg_hdr(skb))));
-	rpfmon_nl_multicast(net, skb);
 }

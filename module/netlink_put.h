@@ -38,20 +38,19 @@ int rpfmon_nl_reply(struct genl_info *info, rpfmon_nl_put *put);
 
 int rpfmon_nl_permit(struct sk_buff *skb, const struct net *net,
 		     struct netlink_ext_ack *extack);
-void rpfmon_nl_multicast(struct net *net, struct sk_buff *skb);
-struct sk_buff *rpfmon_nl_ntf_new(const struct rpfmon_net *rnet);
-void rpfmon_nl_ntf_send(const struct rpfmon_net *rnet, struct sk_buff *skb, int err);
+void rpfmon_nl_send(struct net *net, struct sk_buff *skb);
+void rpfmon_nl_lost(struct net *net);
 
 int rpfmon_nl_counters_put(struct sk_buff *skb, int attr,
 			   const struct rpfmon_sum *sum);
 int rpfmon_nl_dev_put(struct sk_buff *skb, struct rpfmon_dev *rdev, u32 portid,
 		      u32 seq, int flags);
+int rpfmon_nl_rule_fields_put(struct sk_buff *skb, const struct rpfmon_rule *rule);
 int rpfmon_nl_rule_put(struct sk_buff *skb, const struct rpfmon_rule *rule,
-		       u32 portid, u32 seq, int flags, enum rpfmon_cmd cmd);
+		       u32 portid, u32 seq, int flags);
 int rpfmon_nl_record_put(struct sk_buff *skb, int attr,
 			 const struct rpfmon_record *rec);
 int rpfmon_nl_missed_put(struct sk_buff *skb, u32 cpu, u64 seq, u64 missed);
 struct sk_buff *rpfmon_nl_records_new(void);
-void rpfmon_nl_records_send(struct net *net, struct sk_buff *skb);
 
 #endif /* RPFMON_NETLINK_PUT_H */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Rules, and which of them decides a rejection. Pure: rules and a device in, a
- * rule out. The rules of a device are flattened into ranges of sources ahead of
- * time, so that a look-up is one binary search.
+ * rule out. A set of rules is flattened into ranges of sources ahead of time, so
+ * that a look-up is one binary search.
  */
+#include <linux/bitmap.h>
 #include <linux/err.h>
 #include <linux/glob.h>
 #include <linux/kernel.h>
@@ -15,6 +16,9 @@
 
 #include "policy.h"
 #include "words_gen.h"
+
+/* A source prefix that is shorter opens a device to much of the world. */
+#define WIDE_BELOW	8
 
 /**
  * rpfmon_source_is_guarded() - sources that no rule may let through, whatever
@@ -54,37 +58,46 @@ bool rpfmon_kind_is_overlay(const char *kind)
 }
 
 /**
- * rpfmon_rule_selects() - do a rule's words name a device
+ * rpfmon_rule_is_wide() - is a rule for overlays alone
  * @rule: the rule
- * @dev: name of the device
- * @kind: its link kind, or an empty string
+ *
+ * For any source, it would open a physical port to whatever it is sent, also one
+ * that appears later under a name that the rule's glob covers.
  *
  * Return: true if so.
  */
-bool rpfmon_rule_selects(const struct rpfmon_rule *rule, const char *dev,
-			 const char *kind)
+bool rpfmon_rule_is_wide(const struct rpfmon_rule *rule)
+{
+	return rule->from_len < WIDE_BELOW && !rule->force;
+}
+
+/**
+ * rpfmon_rule_selects() - do a rule's words name a device
+ * @rule: the rule
+ * @label: the device
+ *
+ * Return: true if so.
+ */
+bool rpfmon_rule_selects(const struct rpfmon_rule *rule,
+			 const struct rpfmon_label *label)
 {
 	if (rule->kind[0])
-		return !strcmp(rule->kind, kind);
-	return glob_match(rule->dev, dev);
+		return !strcmp(rule->kind, label->kind);
+	return glob_match(rule->dev, label->name);
 }
 
 /**
  * rpfmon_rule_applies() - may a rule admit on a device
  * @rule: the rule
- * @dev: name of the device
- * @kind: its link kind, or an empty string
- *
- * A rule for any source would open a physical port to whatever it is sent, also
- * one that appears later under a name that the rule's glob covers.
+ * @label: the device
  *
  * Return: true if so.
  */
-bool rpfmon_rule_applies(const struct rpfmon_rule *rule, const char *dev,
-			 const char *kind)
+bool rpfmon_rule_applies(const struct rpfmon_rule *rule,
+			 const struct rpfmon_label *label)
 {
-	return rpfmon_rule_selects(rule, dev, kind) &&
-	       (rule->from_len || rule->force || rpfmon_kind_is_overlay(kind));
+	return (label->overlay || !rpfmon_rule_is_wide(rule)) &&
+	       rpfmon_rule_selects(rule, label);
 }
 
 /**
@@ -92,7 +105,7 @@ bool rpfmon_rule_applies(const struct rpfmon_rule *rule, const char *dev,
  * @a: a rule
  * @b: another
  *
- * Return: true if so; expiry and force do not count.
+ * Return: true if so; end and force do not count.
  */
 bool rpfmon_rule_same(const struct rpfmon_rule *a, const struct rpfmon_rule *b)
 {
@@ -101,15 +114,15 @@ bool rpfmon_rule_same(const struct rpfmon_rule *a, const struct rpfmon_rule *b)
 }
 
 /**
- * rpfmon_rule_expired() - has a rule's time run out
+ * rpfmon_rule_expired() - has a rule's end come
  * @rule: the rule
- * @now: nanoseconds since boot
+ * @now: CLOCK_REALTIME, in nanoseconds
  *
  * Return: true if so.
  */
 bool rpfmon_rule_expired(const struct rpfmon_rule *rule, u64 now)
 {
-	return rule->expires && rule->expires <= now;
+	return rule->until && rule->until <= now;
 }
 
 static u32 last_of(const struct rpfmon_rule *rule)
@@ -118,9 +131,17 @@ static u32 last_of(const struct rpfmon_rule *rule)
 			      : U32_MAX;
 }
 
-/* Outer prefixes before inner ones. Of the same prefix the rule that stays
- * longest comes first, since it decides; then the oldest.
+/* Of rules with the same prefix the one that stays longest decides; then the
+ * oldest.
  */
+static bool outlasts(const struct rpfmon_rule *a, const struct rpfmon_rule *b)
+{
+	if (a->until != b->until)
+		return a->until - 1 > b->until - 1;
+	return a->id < b->id;
+}
+
+/* Outer prefixes before inner ones; of the same prefix, what decides it first. */
 static int prefix_cmp(const void *a, const void *b)
 {
 	const struct rpfmon_rule *ra = ((const struct rpfmon_policy_prefix *)a)->rule;
@@ -130,9 +151,60 @@ static int prefix_cmp(const void *a, const void *b)
 		return ra->from < rb->from ? -1 : 1;
 	if (ra->from_len != rb->from_len)
 		return ra->from_len < rb->from_len ? -1 : 1;
-	if (ra->expires != rb->expires)
-		return ra->expires - 1 > rb->expires - 1 ? -1 : 1;
-	return ra->id < rb->id ? -1 : 1;
+	return outlasts(ra, rb) ? -1 : 1;
+}
+
+/**
+ * rpfmon_table_select() - which rules may admit on a device
+ * @table: the rules, or NULL
+ * @label: the device
+ * @slots: their slots
+ *
+ * Context: Under rcu_read_lock(), or what keeps @table as it is.
+ */
+void rpfmon_table_select(const struct rpfmon_table *table,
+			 const struct rpfmon_label *label, unsigned long *slots)
+{
+	const struct rpfmon_rule *rule;
+	unsigned int i;
+
+	bitmap_zero(slots, RPFMON_RULES_MAX);
+	for (i = 0; table && i < RPFMON_RULES_MAX; i++) {
+		rule = rcu_dereference_check(table->rules[i], 1);
+		if (rule && rpfmon_rule_applies(rule, label))
+			__set_bit(i, slots);
+	}
+}
+
+/**
+ * rpfmon_table_match() - find the rule that decides a source, as
+ *	rpfmon_policy_match() does, by going through all of them
+ * @table: the rules, or NULL
+ * @label: the device
+ * @src: the source, host byte order
+ * @now: CLOCK_REALTIME, in nanoseconds
+ *
+ * Context: Any, under rcu_read_lock().
+ * Return: the rule, or NULL.
+ */
+struct rpfmon_rule *rpfmon_table_match(const struct rpfmon_table *table,
+				       const struct rpfmon_label *label,
+				       u32 src, u64 now)
+{
+	struct rpfmon_rule *rule, *best = NULL;
+	unsigned int i;
+
+	for (i = 0; table && i < RPFMON_RULES_MAX; i++) {
+		rule = rcu_dereference(table->rules[i]);
+		if (!rule || src < rule->from || src > last_of(rule) ||
+		    rpfmon_rule_expired(rule, now) ||
+		    !rpfmon_rule_applies(rule, label))
+			continue;
+		if (!best || rule->from_len > best->from_len ||
+		    (rule->from_len == best->from_len && outlasts(rule, best)))
+			best = rule;
+	}
+	return best;
 }
 
 /* Addresses from @start on belong to @prefix; what was said of them before, by
@@ -179,39 +251,34 @@ static void ranges_make(struct rpfmon_policy *policy, unsigned int n_prefixes)
 }
 
 /**
- * rpfmon_policy_make() - prepare a device's rules for look-up
- * @rules: the namespace's rules
- * @dev: name of the device
- * @kind: its link kind, or an empty string
+ * rpfmon_policy_make() - prepare a set of rules for look-up
+ * @table: the rules
+ * @slots: those of the set, one at least
  *
- * Context: May sleep; the caller holds what keeps @rules as they are.
- * Return: the policy, to be freed by kfree_rcu(); NULL where no rule applies;
- *	or ERR_PTR(-ENOMEM).
+ * Context: May sleep; the caller holds what keeps @table as it is.
+ * Return: the policy, to be freed by kfree_rcu(), or ERR_PTR(-ENOMEM).
  */
-struct rpfmon_policy *rpfmon_policy_make(struct list_head *rules,
-					 const char *dev, const char *kind)
+struct rpfmon_policy *rpfmon_policy_make(const struct rpfmon_table *table,
+					 const unsigned long *slots)
 {
+	unsigned int n = bitmap_weight(slots, RPFMON_RULES_MAX), i = 0;
 	struct rpfmon_policy *policy;
 	struct rpfmon_rule *rule;
-	unsigned int i, n = 0;
+	unsigned int slot;
 	size_t size;
-
-	list_for_each_entry(rule, rules, list)
-		n += rpfmon_rule_applies(rule, dev, kind);
-	if (!n)
-		return NULL;
 
 	size = struct_size(policy, prefixes, n) +
 	       array_size(2 * n + 1, sizeof(*policy->ranges));
-	policy = kzalloc(size, GFP_KERNEL);
+	policy = kzalloc(size, GFP_KERNEL_ACCOUNT);
 	if (!policy)
 		return ERR_PTR(-ENOMEM);
+	INIT_HLIST_NODE(&policy->node);
+	bitmap_copy(policy->slots, slots, RPFMON_RULES_MAX);
 	policy->ranges = (void *)&policy->prefixes[n];
 
-	n = 0;
-	list_for_each_entry(rule, rules, list)
-		if (rpfmon_rule_applies(rule, dev, kind))
-			policy->prefixes[n++].rule = rule;
+	for_each_set_bit(slot, slots, RPFMON_RULES_MAX)
+		policy->prefixes[i++].rule =
+			rcu_dereference_protected(table->rules[slot], 1);
 	sort(policy->prefixes, n, sizeof(*policy->prefixes), prefix_cmp, NULL);
 
 	for (i = 1; i < n; ) {
@@ -232,9 +299,9 @@ struct rpfmon_policy *rpfmon_policy_make(struct list_head *rules,
 
 /**
  * rpfmon_policy_match() - find the rule that decides a source
- * @policy: the device's policy, or NULL
+ * @policy: the set
  * @src: the source, host byte order
- * @now: nanoseconds since boot
+ * @now: CLOCK_REALTIME, in nanoseconds
  *
  * Context: Any, under rcu_read_lock().
  * Return: the rule with the longest prefix that has not expired, or NULL.
@@ -242,13 +309,9 @@ struct rpfmon_policy *rpfmon_policy_make(struct list_head *rules,
 struct rpfmon_rule *rpfmon_policy_match(const struct rpfmon_policy *policy,
 					u32 src, u64 now)
 {
-	unsigned int low = 0, high;
+	unsigned int low = 0, high = policy->n_ranges;
 	int i;
 
-	if (!policy)
-		return NULL;
-
-	high = policy->n_ranges;
 	while (high - low > 1) {
 		unsigned int mid = low + (high - low) / 2;
 

@@ -175,6 +175,7 @@ static int answer(struct rpfmon_net *rnet, struct rpfmon_call *call,
 	enum rpfmon_mode mode = rpfmon_mode(idev);
 	const struct rpfmon_dev *rdev = rpfmon_dev_find(rnet, call->dev->ifindex);
 	struct rpfmon_cause cause = { .lookup.mode = RPFMON_MODE_STRICT };
+	struct rpfmon_label label;
 	int err;
 
 	call->src = packet->src;
@@ -196,9 +197,8 @@ static int answer(struct rpfmon_net *rnet, struct rpfmon_call *call,
 					 packet);
 
 	if (rdev) {
-		/* A stand-in's may be written meanwhile; it ends with a NUL. */
-		data_race(memcpy(packet->rec.kind, rdev->kind,
-				 sizeof(packet->rec.kind)));
+		rpfmon_dev_label(rdev, &label);
+		memcpy(packet->rec.kind, label.kind, sizeof(packet->rec.kind));
 	}
 	packet->rec.context = RPFMON_CONTEXT_PACKET;
 	packet->rec.icmp = false;

@@ -86,7 +86,7 @@ static noinline int reject(const struct rpfmon_call *call)
 	rec->net_id = rnet->id;
 	rdev = rpfmon_dev_find_rcu(rnet, call->dev->ifindex);
 	if (rdev && likely(!quiet))
-		memcpy(rec->kind, rdev->kind, sizeof(rec->kind));
+		memcpy(rec->kind, rdev->label.kind, sizeof(rec->kind));
 	if (cause.admissible && READ_ONCE(rnet->override) != RPFMON_OVERRIDE_OFF &&
 	    !(quiet && rec->lost))
 		rec->rule = rpfmon_rules_decide(rnet, rdev, call->src, &verdict);

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sets of rules, compiled, each shared by the devices on which just these apply.
+ *
+ * Who changes rules holds the namespace's lock, and may take long; who holds RTNL
+ * never waits for that, but for devs_lock, a spinlock. A device that comes, or has
+ * a new name, takes the set that there is, or walks the table until a worker has
+ * made one.
+ */
+#include <linux/jhash.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+
+#include "sets.h"
+
+/* Of a device that has no set yet: its rules are found by rpfmon_table_match(). */
+static struct rpfmon_policy walks;
+
+static struct hlist_head *bucket(struct rpfmon_net *rnet, const unsigned long *slots)
+{
+	u32 hash = jhash(slots, BITS_TO_LONGS(RPFMON_RULES_MAX) * sizeof(*slots), 0);
+
+	return &rnet->sets[hash % ARRAY_SIZE(rnet->sets)];
+}
+
+static struct rpfmon_policy *find(struct hlist_head *sets, const unsigned long *slots)
+{
+	struct rpfmon_policy *policy;
+
+	hlist_for_each_entry(policy, sets, node)
+		if (bitmap_equal(policy->slots, slots, RPFMON_RULES_MAX))
+			return policy;
+	return NULL;
+}
+
+static struct rpfmon_policy *policy_of(struct rpfmon_net *rnet,
+				       const struct rpfmon_dev *rdev)
+{
+	return rcu_dereference_protected(rdev->policy,
+					 lockdep_is_held(&rnet->devs_lock));
+}
+
+/* Frees a set that no device has, if it is not one that a change counts on. */
+static void drop_unused(struct rpfmon_net *rnet, struct rpfmon_policy *policy)
+{
+	if (policy->users || (rnet->changing && !hlist_unhashed(&policy->node)))
+		return;
+	hlist_del_init(&policy->node);
+	kfree_rcu(policy, rcu);
+}
+
+static void put(struct rpfmon_net *rnet, struct rpfmon_policy *policy)
+{
+	if (!policy || policy == &walks)
+		return;
+	policy->users--;
+	drop_unused(rnet, policy);
+}
+
+static void assign(struct rpfmon_net *rnet, struct rpfmon_dev *rdev,
+		   struct rpfmon_policy *policy)
+{
+	struct rpfmon_policy *old = policy_of(rnet, rdev);
+
+	rdev->planned = false;
+	if (policy == old || rdev->detached)
+		return;
+	if (policy && policy != &walks)
+		policy->users++;
+	rcu_assign_pointer(rdev->policy, policy);
+	put(rnet, old);
+}
+
+/* What a device has by the rules as they are. */
+static void choose(struct rpfmon_net *rnet, struct rpfmon_dev *rdev)
+{
+	struct rpfmon_policy *policy = NULL;
+	DECLARE_BITMAP(slots, RPFMON_RULES_MAX);
+
+	if (rnet->n_rules) {
+		rpfmon_table_select(rcu_dereference_protected(rnet->table, 1),
+				    &rdev->label, slots);
+		if (!bitmap_empty(slots, RPFMON_RULES_MAX))
+			policy = find(bucket(rnet, slots), slots) ?: &walks;
+	}
+	assign(rnet, rdev, policy);
+	if (policy == &walks)
+		queue_work(system_unbound_wq, &rnet->work);
+}
+
+/**
+ * rpfmon_sets_attach() - give a device its rules
+ * @rnet: its namespace
+ * @rdev: the device, which can be found
+ * @name: its new name, or NULL
+ *
+ * Context: May be under RTNL; waits for no change of rules.
+ */
+void rpfmon_sets_attach(struct rpfmon_net *rnet, struct rpfmon_dev *rdev,
+			const char *name)
+{
+	spin_lock(&rnet->devs_lock);
+	if (name)
+		rpfmon_dev_rename(rdev, name);
+	choose(rnet, rdev);
+	spin_unlock(&rnet->devs_lock);
+}
+
+/**
+ * rpfmon_sets_detach() - take a device its rules, for good
+ * @rnet: its namespace
+ * @rdev: the device
+ *
+ * Context: As rpfmon_sets_attach().
+ */
+void rpfmon_sets_detach(struct rpfmon_net *rnet, struct rpfmon_dev *rdev)
+{
+	spin_lock(&rnet->devs_lock);
+	assign(rnet, rdev, NULL);
+	rdev->detached = true;
+	spin_unlock(&rnet->devs_lock);
+}
+
+/* Plans what a device will have by a change. With false, a set of @slots is
+ * missing for that.
+ */
+static bool plan(struct rpfmon_net *rnet, struct rpfmon_change *change,
+		 struct rpfmon_dev *rdev, unsigned long *slots)
+{
+	struct rpfmon_policy *old = policy_of(rnet, rdev), *next = NULL;
+	unsigned int slot;
+
+	bitmap_zero(slots, RPFMON_RULES_MAX);
+	if (old == &walks)
+		rpfmon_table_select(change->table, &rdev->label, slots);
+	else if (old)
+		bitmap_copy(slots, old->slots, RPFMON_RULES_MAX);
+	bitmap_andnot(slots, slots, change->gone, RPFMON_RULES_MAX);
+	for_each_set_bit(slot, change->fresh, RPFMON_RULES_MAX)
+		if (rpfmon_rule_applies(rcu_dereference_protected(change->table->rules[slot], 1),
+					&rdev->label))
+			__set_bit(slot, slots);
+
+	if (!bitmap_empty(slots, RPFMON_RULES_MAX)) {
+		next = find(&change->made, slots);
+		if (!next && !bitmap_intersects(slots, change->fresh, RPFMON_RULES_MAX))
+			next = find(bucket(rnet, slots), slots);
+		if (!next)
+			return false;
+	}
+	rdev->next = next;
+	rdev->planned = true;
+	return true;
+}
+
+/* Plans for the first device from *@ifindex on; false after the last. */
+static bool plan_next(struct rpfmon_net *rnet, struct rpfmon_change *change,
+		      unsigned long *ifindex, unsigned long *slots, bool *missing)
+{
+	struct rpfmon_dev *rdev;
+
+	rcu_read_lock();
+	rdev = xa_find(&rnet->devs, ifindex, ULONG_MAX, XA_PRESENT);
+	if (rdev) {
+		spin_lock(&rnet->devs_lock);
+		*missing = !plan(rnet, change, rdev, slots);
+		if (*missing) {
+			rdev->next = &walks;
+			rdev->planned = true;
+		}
+		spin_unlock(&rnet->devs_lock);
+	}
+	rcu_read_unlock();
+	return rdev;
+}
+
+/* Frees sets that no device has. */
+static void sweep(struct rpfmon_net *rnet)
+{
+	struct rpfmon_policy *policy;
+	struct hlist_node *next;
+	unsigned int i;
+
+	spin_lock(&rnet->devs_lock);
+	rnet->changing = false;
+	for (i = 0; i < ARRAY_SIZE(rnet->sets); i++)
+		hlist_for_each_entry_safe(policy, next, &rnet->sets[i], node)
+			drop_unused(rnet, policy);
+	spin_unlock(&rnet->devs_lock);
+}
+
+/**
+ * rpfmon_sets_prepare() - make the sets for a change, which nobody sees yet
+ * @rnet: the namespace, locked
+ * @change: the change
+ *
+ * A set is made once, however many devices have it.
+ *
+ * Context: May sleep.
+ * Return: 0, and rpfmon_sets_commit() is to follow; or -ENOMEM and nothing has
+ *	changed.
+ */
+int rpfmon_sets_prepare(struct rpfmon_net *rnet, struct rpfmon_change *change)
+{
+	DECLARE_BITMAP(slots, RPFMON_RULES_MAX);
+	struct rpfmon_policy *policy;
+	unsigned long ifindex = 0;
+	struct hlist_node *next;
+	bool missing;
+
+	lockdep_assert_held(&rnet->lock);
+	INIT_HLIST_HEAD(&change->made);
+	spin_lock(&rnet->devs_lock);
+	rnet->changing = true;
+	spin_unlock(&rnet->devs_lock);
+
+	while (plan_next(rnet, change, &ifindex, slots, &missing)) {
+		cond_resched();
+		if (!missing) {
+			ifindex++;
+			continue;
+		}
+		policy = rpfmon_policy_make(change->table, slots);
+		if (!IS_ERR(policy))
+			hlist_add_head(&policy->node, &change->made);
+		else if (change->cannot_fail)
+			ifindex++;
+		else
+			goto err;
+	}
+	return 0;
+
+err:
+	hlist_for_each_entry_safe(policy, next, &change->made, node)
+		kfree(policy);
+	sweep(rnet);
+	return -ENOMEM;
+}
+
+/* From now on, devices that come or have a new name choose by what is to be. */
+static void publish(struct rpfmon_net *rnet, struct rpfmon_change *change)
+{
+	struct rpfmon_table *old;
+	struct rpfmon_policy *policy;
+	struct hlist_node *next;
+	unsigned int i;
+
+	spin_lock(&rnet->devs_lock);
+	for (i = 0; i < ARRAY_SIZE(rnet->sets); i++) {
+		hlist_for_each_entry_safe(policy, next, &rnet->sets[i], node) {
+			if (!bitmap_intersects(policy->slots, change->gone, RPFMON_RULES_MAX))
+				continue;
+			hlist_del_init(&policy->node);
+			drop_unused(rnet, policy);
+		}
+	}
+	hlist_for_each_entry_safe(policy, next, &change->made, node) {
+		hlist_del(&policy->node);
+		hlist_add_head(&policy->node, bucket(rnet, policy->slots));
+	}
+	old = rcu_replace_pointer(rnet->table, change->table,
+				  lockdep_is_held(&rnet->devs_lock));
+	for_each_set_bit(i, change->gone, RPFMON_RULES_MAX)
+		if (!test_bit(i, change->fresh))
+			RCU_INIT_POINTER(change->table->rules[i], NULL);
+	rnet->n_rules += bitmap_weight(change->fresh, RPFMON_RULES_MAX) -
+			 bitmap_weight(change->gone, RPFMON_RULES_MAX);
+	spin_unlock(&rnet->devs_lock);
+
+	if (old && old != change->table)
+		kfree_rcu(old, rcu);
+}
+
+/**
+ * rpfmon_sets_commit() - a change that has been prepared comes into force
+ * @rnet: the namespace, locked
+ * @change: the change
+ *
+ * A device that admits a source before and after it, by a rule that stays, admits
+ * it all the while. On return no device has a rule that goes.
+ *
+ * Context: May sleep.
+ */
+void rpfmon_sets_commit(struct rpfmon_net *rnet, struct rpfmon_change *change)
+{
+	struct rpfmon_dev *rdev;
+	unsigned long ifindex;
+
+	lockdep_assert_held(&rnet->lock);
+	publish(rnet, change);
+	for (ifindex = 0; ; ifindex++) {
+		rcu_read_lock();
+		rdev = xa_find(&rnet->devs, &ifindex, ULONG_MAX, XA_PRESENT);
+		if (rdev) {
+			spin_lock(&rnet->devs_lock);
+			if (rdev->planned)
+				assign(rnet, rdev, rdev->next);
+			else
+				choose(rnet, rdev);
+			spin_unlock(&rnet->devs_lock);
+		}
+		rcu_read_unlock();
+		if (!rdev)
+			break;
+		cond_resched();
+	}
+	sweep(rnet);
+}
+
+/**
+ * rpfmon_sets_match() - the rule that decides a source on a device
+ * @rdev: the device
+ * @src: the source, host byte order
+ * @now: CLOCK_REALTIME, in nanoseconds
+ *
+ * Context: Any, under rcu_read_lock().
+ * Return: the rule, or NULL.
+ */
+struct rpfmon_rule *rpfmon_sets_match(const struct rpfmon_dev *rdev, u32 src,
+				      u64 now)
+{
+	const struct rpfmon_policy *policy = rcu_dereference(rdev->policy);
+	struct rpfmon_label label;
+
+	if (!policy)
+		return NULL;
+	if (policy != &walks)
+		return rpfmon_policy_match(policy, src, now);
+	rpfmon_dev_label(rdev, &label);
+	return rpfmon_table_match(rcu_dereference(rdev->rnet->table), &label, src, now);
+}
