@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #define MAX_ATTRS	64
@@ -65,6 +66,7 @@ static int n_sets, n_ops;
 static uint64_t dice;
 static int sock = -1;
 static uint16_t family;
+static uint64_t generation;	/* when it was last asked */
 static uint32_t sequence;
 static char texts[MAX_TEXTS][96];
 static int n_texts;
@@ -257,14 +259,35 @@ static void put_value(struct message *m, unsigned int type, const struct attr *a
 		put(m, type, &v, !strcmp(t, "u8") ? 1 : !strcmp(t, "u16") ? 2 : !strcmp(t, "u32") ? 4 : 8);
 }
 
+static void put_sensible(struct message *m, unsigned int type, const struct attr *a);
+
+static void put_sensible_nest(struct message *m, unsigned int type, int set)
+{
+	size_t before = m->len;
+	struct nlattr *nest = put(m, type | NLA_F_NESTED, NULL, 0);
+
+	if (!nest)
+		return;
+	for (int i = 1; i <= sets[set].n; i++)
+		if (!strcmp(sets[set].attrs[i].type, "string") ? one_in(2) : one_in(3))
+			put_sensible(m, i, &sets[set].attrs[i]);
+	nest->nla_len = m->len - before;
+}
+
 /* A value such as a well-meaning program sends: what else would ever be accepted? */
 static void put_sensible(struct message *m, unsigned int type, const struct attr *a)
 {
 	static const char *const names[] = { "e0", "e1", "e0", "e1", "e*", "veth", "vxlan" };
 	uint32_t v = one_in(2) ? below(4) : one_in(2) ? 0x0a : 100000 + below(1000);
 	const char *name = names[below(7)];
+	uint64_t time_ahead = (time(NULL) + 1 + below(100000)) * 1000000000ULL;
+	int set;
 
-	if (!strcmp(a->type, "u32"))
+	if (!strcmp(a->type, "u64"))
+		put(m, type, one_in(8) ? &time_ahead : &generation, 8);
+	else if (!strcmp(a->type, "nest") && (set = find_set(a->nested)) >= 0)
+		put_sensible_nest(m, type, set);
+	else if (!strcmp(a->type, "u32"))
 		put(m, type, &v, 4);
 	else if (!strcmp(a->type, "u8"))
 		put(m, type, &(uint8_t){ 8 * (1 + below(4)) }, 1);
@@ -474,30 +497,28 @@ static void digest(uint64_t *sum, const struct nlattr *a)
 		*sum = (*sum ^ ((const unsigned char *)a)[i]) * 0x100000001b3ULL;
 }
 
-/* All of a rule but its counts and its time; nothing of one that may expire before the next look. */
+/* All of a rule but its counts; nothing of one that may end before the next look. */
 static void digest_rule(const struct nlmsghdr *h, void *data)
 {
 	uint64_t *sum = data, mine = *sum;
 
 	for_each_attr(a, h, FIRST_ATTR) {
-		uint32_t seconds;
-
-		if (a->nla_type == RPFMON_A_RULE_EXPIRES_IN) {
-			memcpy(&seconds, a + 1, sizeof(seconds));
-			if (seconds < 50000)
-				return;
-		} else if (a->nla_type != RPFMON_A_RULE_ADMITTED && a->nla_type != RPFMON_A_RULE_WOULD_ADMIT) {
+		if (a->nla_type == RPFMON_A_RULE_UNTIL)
+			return;
+		if (a->nla_type != RPFMON_A_RULE_ADMITTED && a->nla_type != RPFMON_A_RULE_WOULD_ADMIT)
 			digest(&mine, a);
-		}
 	}
 	*sum = mine;
 }
 
 static void digest_conf(const struct nlmsghdr *h, void *data)
 {
-	for_each_attr(a, h, FIRST_ATTR)
+	for_each_attr(a, h, FIRST_ATTR) {
 		if (a->nla_type == RPFMON_A_CONF_OVERRIDE)
 			digest(data, a);
+		else if (a->nla_type == RPFMON_A_CONF_GENERATION)
+			memcpy(&generation, a + 1, sizeof(generation));
+	}
 }
 
 static uint64_t state(void)

@@ -5,8 +5,10 @@
  *                                   fails any more; says how many did, and what came of it
  *
  * WHAT, in the network namespace it runs in:
- *   rules        adds rules for e1, some for a second; deletes and flushes
+ *   rules        adds rules for e1, some for a second; deletes, flushes and replaces them
  *   add          adds one rule (and deletes it again)
+ *   replace      replaces the rule of `add` and others by it and others, and the other way round
+ *   states       reads rules and override, and says in the end which different ones there were
  *   override     sets it to anything
  *   dumps        dumps what can be dumped, and mostly stops midway
  *   records      dumps the records, to the end
@@ -149,7 +151,7 @@ static void put_rule(struct nlmsghdr *h)
 	mnl_attr_put_u32(h, RPFMON_A_RULE_FROM, htonl(rule_from));
 	mnl_attr_put_u8(h, RPFMON_A_RULE_FROM_LEN, 24);
 	if (rule_expires)
-		mnl_attr_put_u32(h, RPFMON_A_RULE_EXPIRES_IN, 1);
+		mnl_attr_put_u64(h, RPFMON_A_RULE_UNTIL, (time(NULL) + 1) * 1000000000ULL);
 }
 
 static int do_add(void)
@@ -164,9 +166,127 @@ static void undo_add(void)
 	request(RPFMON_CMD_RULE_DEL, 0, -1, put_rule);
 }
 
+static uint64_t generation;
+static uint32_t override;
+
+static int generation_of(const struct nlmsghdr *h, void *data)
+{
+	struct nlattr *a;
+
+	(void)data;
+	mnl_attr_for_each(a, h, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(a) == RPFMON_A_CONF_GENERATION)
+			generation = mnl_attr_get_u64(a);
+		else if (mnl_attr_get_type(a) == RPFMON_A_CONF_OVERRIDE)
+			override = mnl_attr_get_u32(a);
+	}
+	return MNL_CB_OK;
+}
+
+static int read_generation(void)
+{
+	struct mnl_socket *nl = netlink(NETLINK_GENERIC);
+	int err;
+
+	if (!nl)
+		return -errno;
+	err = ask(nl, message(family, NLM_F_ACK, RPFMON_CMD_CONF_GET), -1, generation_of, NULL);
+	mnl_socket_close(nl);
+	return err;
+}
+
+static struct state {
+	uint64_t sum;
+	unsigned long rules, seen;
+} states[256];
+static unsigned int n_states;
+
+/* FNV-1a of what a rule is, but for its id and counts; added up, as order means nothing */
+static int sum_rule(const struct nlmsghdr *h, void *data)
+{
+	struct state *state = data;
+	uint64_t sum = 0xcbf29ce484222325ULL;
+	struct nlattr *a;
+
+	mnl_attr_for_each(a, h, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(a) == RPFMON_A_RULE_ID || mnl_attr_get_type(a) == RPFMON_A_RULE_ADMITTED ||
+		    mnl_attr_get_type(a) == RPFMON_A_RULE_WOULD_ADMIT)
+			continue;
+		for (unsigned int i = 0; i < a->nla_len; i++)
+			sum = (sum ^ ((const unsigned char *)a)[i]) * 0x100000001b3ULL;
+	}
+	state->sum += sum;
+	state->rules++;
+	return MNL_CB_OK;
+}
+
+/* One that was changed meanwhile is no state: the dump says so, or the generation does. */
+static int do_states(void)
+{
+	struct mnl_socket *nl = netlink(NETLINK_GENERIC);
+	struct state state = { 0 };
+	uint64_t before;
+	unsigned int i;
+	int err;
+
+	if (!nl)
+		return -errno;
+	err = read_generation();
+	before = generation;
+	state.sum = override;
+	if (!err)
+		err = ask(nl, message(family, NLM_F_DUMP, RPFMON_CMD_RULE_GET), -1, sum_rule, &state);
+	mnl_socket_close(nl);
+	if (!err)
+		err = read_generation();
+	if (err || generation != before)
+		return err == -EINTR ? 0 : err;
+	for (i = 0; i < n_states && states[i].sum != state.sum; i++)
+		;
+	if (i == sizeof(states) / sizeof(*states))
+		return -ENOSPC;
+	if (i == n_states)
+		states[n_states++] = state;
+	states[i].seen++;
+	return 0;
+}
+
+/* The first 8 rules are the same in all; of 24 others, half. */
+static void put_rules(struct nlmsghdr *h)
+{
+	static unsigned int half;
+	unsigned int i;
+
+	half ^= 1;
+	mnl_attr_put_u64(h, RPFMON_A_CONF_GENERATION, generation);
+	for (i = 0; i < 32; i++) {
+		struct nlattr *nest;
+
+		if (i >= 8 && i % 2 != half)
+			continue;
+		nest = mnl_attr_nest_start(h, RPFMON_A_CONF_RULE);
+		rule_from = 0x0a080000 + (i << 8);
+		rule_expires = i >= 8 && i % 5 == 0;
+		put_rule(h);
+		mnl_attr_nest_end(h, nest);
+	}
+}
+
+static int do_replace(void)
+{
+	int err = read_generation();
+
+	if (!err)
+		err = request(RPFMON_CMD_RULE_REPLACE, 0, -1, put_rules);
+	return err == -EBUSY ? 0 : err;
+}
+
 static int do_rules(void)
 {
 	int err;
+
+	if (below(4) == 0)
+		return do_replace();
 
 	rule_from = 0x0a090000 | below(64) << 8;
 	rule_expires = below(4) == 0;
@@ -452,6 +572,8 @@ static const struct job {
 } jobs[] = {
 	{ .name = "rules", .once = do_rules },
 	{ .name = "add", .once = do_add, .undo = undo_add },
+	{ .name = "replace", .once = do_replace },
+	{ .name = "states", .once = do_states },
 	{ .name = "override", .once = do_override },
 	{ .name = "dumps", .once = do_dumps },
 	{ .name = "records", .once = do_records },
@@ -489,6 +611,8 @@ static int race(const struct job *job, double seconds)
 	} while (now() < until);
 	printf("%s %lu failed %lu rejections %lu%s%s\n", job->name, done, failed, rejections, failed ? " last: " : "",
 	       failed ? strerror(-last) : "");
+	for (unsigned int i = 0; i < n_states; i++)
+		printf("state %016llx rules %lu seen %lu\n", (unsigned long long)states[i].sum, states[i].rules, states[i].seen);
 	return failed != 0;
 }
 

@@ -8,12 +8,12 @@
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
-DEV_GET=1 RECORD_GET=2 RULE_GET=3 RULE_ADD=4 RULE_DEL=5 RULE_FLUSH=6 CONF_GET=7 CONF_SET=8 RESET=9 TEST=14
+DEV_GET=1 RECORD_GET=2 RULE_GET=3 RULE_ADD=4 RULE_DEL=5 RULE_FLUSH=6 RULE_REPLACE=7 CONF_GET=8 CONF_SET=9 RESET=10 TEST=13
 # Attributes, of devices, of rules, of records and cursors, of the namespace
 NETNS=1 IFINDEX=2 NAME=3
-ID=2 DEV=3 KIND=4 FROM=5 LEN=6 EXPIRES=7 FORCE=8 ADMITTED=9
+ID=2 DEV=3 KIND=4 FROM=5 LEN=6 UNTIL=7 FORCE=8 ADMITTED=9
 ONLY=2 CURSOR=3 CPU=2 SEQ=3
-OVERRIDE=3
+OVERRIDE=3 GENERATION=13 RULE=14
 T_IFINDEX=1 T_DEV=2 T_SRC=3 T_DST=4 T_MARK=5 T_TOS=6 T_NOW=9
 
 # Rules, override and counters.
@@ -52,7 +52,7 @@ is "$(ask $RECORD_GET dump $ONLY=u32:"$e1" $CURSOR=nest:$CPU=u32:0,$SEQ=u64:1)" 
 is "$(ask $RULE_GET dump)" 0 "rule-get"
 is "$(ask $CONF_GET)" 0 "conf-get"
 is "$(ask $CONF_SET $OVERRIDE=u32:1)" 0 "conf-set"
-is "$(ask $RULE_ADD $DEV=str:e1 $FROM=ip:10.7.0.0 $LEN=u8:16 $EXPIRES=u32:100)" 0 "rule-add"
+is "$(ask $RULE_ADD $DEV=str:e1 $FROM=ip:10.7.0.0 $LEN=u8:16 $UNTIL=u64:4000000000000000000)" 0 "rule-add"
 is "$(ask $RULE_DEL $DEV=str:e1 $FROM=ip:10.7.0.0 $LEN=u8:16)" 0 "rule-del"
 is "$(ask $TEST $T_DEV=str:e1 $T_SRC=ip:10.9.0.1 $T_DST=ip:10.2.0.2 $T_MARK=u32:0 $T_TOS=u8:4)" 0 "test by name"
 is "$(ask $TEST $T_IFINDEX=u32:"$e1" $T_SRC=ip:10.9.0.1)" 0 "test by index"
@@ -101,7 +101,7 @@ bad "$ANY" $RULE_ADD $DEV=str:e1 $FROM=hex:0a07 $LEN=u8:16
 for guarded in 0.0.0.0/8 0.1.2.3/32 127.0.0.0/8 127.1.0.0/16 224.0.0.0/4 239.1.1.1/32 240.0.0.0/4 255.255.255.255/32; do
 	bad 'never admitted' $RULE_ADD $DEV=str:e1 $FROM=ip:"${guarded%/*}" $LEN=u8:"${guarded#*/}"
 done
-bad "$ANY" $RULE_ADD $DEV=str:e1 $FROM=ip:10.7.0.0 $LEN=u8:16 $EXPIRES=u32:0
+bad "$ANY" $RULE_ADD $DEV=str:e1 $FROM=ip:10.7.0.0 $LEN=u8:16 $UNTIL=u64:0
 bad "$ANY" $RULE_ADD $DEV=str:0123456789abcdef $FROM=ip:10.7.0.0 $LEN=u8:16
 bad "$ANY" $RULE_ADD $KIND=str:0123456789abcdef $FROM=ip:10.7.0.0 $LEN=u8:16
 bad "$ANY" $RULE_ADD $DEV=hex:6531 $FROM=ip:10.7.0.0 $LEN=u8:16
@@ -111,6 +111,27 @@ bad "$ANY" $RULE_ADD $DEV=str:e1 $FROM=ip:10.7.0.0 $LEN=u8:16 $ADMITTED=u64:1
 bad 'rule exists' $RULE_ADD $DEV=str:e1 $FROM=ip:10.8.0.0 $LEN=u8:16
 bad 'not an overlay' $RULE_ADD $DEV=str:e1
 bad 'not an overlay' $RULE_ADD $KIND=str:veth
+bad 'not an overlay' $RULE_ADD $DEV=str:e1 $FROM=ip:0.0.0.0 $LEN=u8:1
+bad 'not an overlay' $RULE_ADD $DEV=str:e1 $FROM=ip:10.0.0.0 $LEN=u8:7
+bad "$ANY" $RULE_ADD $DEV=str:e1 $FROM=ip:10.7.0.0 $LEN=u8:16 $UNTIL=u32:1
+
+# What is wrong with one rule is wrong with all of them, and nothing has changed.
+generation=$(json B .generation status)
+good=$RULE=nest:$DEV=str:e1,$FROM=ip:10.7.0.0,$LEN=u8:16
+bad 'give the generation' $RULE_REPLACE "$good"
+bad 'changed meanwhile' $RULE_REPLACE $GENERATION=u64:$((generation + 1)) "$good"
+bad 'changed meanwhile' $RULE_REPLACE $GENERATION=u64:$((generation - 1)) "$good"
+bad "$ANY" $RULE_REPLACE $GENERATION=u32:"$generation" "$good"
+bad "$ANY" $RULE_REPLACE dump $GENERATION=u64:"$generation" "$good"
+bad "$ANY" $RULE_REPLACE $GENERATION=u64:"$generation" $OVERRIDE=u32:3 "$good"
+bad 'the same rule twice' $RULE_REPLACE $GENERATION=u64:"$generation" "$good" "$good"
+bad 'either by dev or by kind' $RULE_REPLACE $GENERATION=u64:"$generation" "$good" $RULE=nest:$FORCE=flag:
+bad 'never admitted' $RULE_REPLACE $GENERATION=u64:"$generation" "$good" $RULE=nest:$DEV=str:e1,$FROM=ip:127.0.0.0,$LEN=u8:8
+bad 'not an overlay' $RULE_REPLACE $GENERATION=u64:"$generation" "$good" $RULE=nest:$DEV=str:e1
+bad "$ANY" $RULE_REPLACE $GENERATION=u64:"$generation" "$good" $RULE=nest:$ID=u32:7,$DEV=str:e1,$FROM=ip:10.6.0.0,$LEN=u8:16
+bad "$ANY" $RULE_REPLACE $GENERATION=u64:"$generation" $RULE=hex:ff
+bad '256 rules is the most' $RULE_REPLACE $GENERATION=u64:"$generation" \
+	$(for i in {0..255} 256; do echo "$RULE=nest:$DEV=str:e1,$FROM=ip:10.$((i / 200)).$((i % 200)).0,$LEN=u8:24"; done)
 
 bad 'either by dev or by kind' $RULE_DEL
 bad 'by its id or by its selectors, not both' $RULE_DEL $ID=u32:"$id" $DEV=str:e1
@@ -119,7 +140,7 @@ bad 'no such rule' $RULE_DEL $ID=u32:9999
 bad 'no such rule' $RULE_DEL $DEV=str:e1
 bad 'bits beyond its length' $RULE_DEL $DEV=str:e1 $FROM=ip:10.8.0.1 $LEN=u8:16
 bad "$ANY" $RULE_DEL $ID=u32:0
-bad "$ANY" $RULE_DEL $DEV=str:e1 $FROM=ip:10.8.0.0 $LEN=u8:16 $EXPIRES=u32:1
+bad "$ANY" $RULE_DEL $DEV=str:e1 $FROM=ip:10.8.0.0 $LEN=u8:16 $UNTIL=u64:1
 bad "$ANY" $RULE_FLUSH $ID=u32:"$id"
 bad "$ANY" $RULE_FLUSH dump
 bad "$ANY" $CONF_GET $OVERRIDE=u32:1
@@ -142,10 +163,13 @@ bad "$ANY" $TEST $T_DEV=str:e1 $T_SRC=ip:10.9.0.1 $T_TOS=u32:4
 bad "$ANY" $TEST $T_DEV=str:e1 $T_SRC=ip:10.9.0.1 $T_NOW=u32:0
 bad "$ANY" $TEST dump $T_DEV=str:e1 $T_SRC=ip:10.9.0.1
 bad "$ANY" 0
-bad "$ANY" 10
+bad "$ANY" 12
 bad "$ANY" 77
 
 is "$(state)" "$before" "after all of it, rules, override and counters are as before"
+is "$(ask $RULE_REPLACE $GENERATION=u64:"$generation" "$good" $RULE=nest:$DEV=str:e1,$FROM=ip:10.8.0.0,$LEN=u8:16)" 0 "rule-replace"
+is "$(json B '.[] | select(.from == "10.8.0.0/16").id' allow show)" "$id" "which leaves a rule that stays its id"
+is "$(json B .override status)" '"audit"' "and override as it was"
 is "$(ask $RULE_DEL $ID=u32:"$id")" 0 "rule-del by id"
 is "$(ask $RULE_FLUSH)" 0 "rule-flush"
 is "$(ask $RESET)" 0 "reset"

@@ -61,5 +61,5 @@ while kill -0 $listener 2>/dev/null; do
 	sleep 1
 done
 wait $listener
-is "$(heard)" '["record-ntf","rule-add-ntf","rule-del-ntf"]' "it hears of rejections, and of rules"
+is "$(heard)" '["change-ntf","record-ntf"]' "it hears of rejections, and of rules"
 finish

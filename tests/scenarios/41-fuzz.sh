@@ -36,7 +36,7 @@ asym
 strict B e1
 load
 awk -f /tests/scenarios/spec.awk /usr/share/ynl/specs/rpfmon.yaml >$TABLE
-is "$(grep -c '^op ' $TABLE) $(grep -c '^set ' $TABLE)" "10 9" "the specification has operations and attributes to send"
+is "$(grep -c '^op ' $TABLE) $(grep -c '^set ' $TABLE)" "11 12" "the specification has operations and attributes to send"
 asymmetric 20
 bg x B rpfmon -j monitor >/dev/null
 

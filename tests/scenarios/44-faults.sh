@@ -92,6 +92,8 @@ check_invariant B "loaded after all" 3
 rules=$(x B rpfmon save | grep -v "^#")
 faults "a rule" "$STEP" add
 is "$(x B rpfmon save | grep -v "^#")" "$rules" "a rule: none is left"
+faults "replace" "$STEP" replace
+x B rpfmon allow flush
 faults "override" "$STEP" override
 x B rpfmon override off
 kernel=$(kernel_rpf B)
