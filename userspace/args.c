@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "duration.h"
 
 void rule_from_args(const struct args *args, struct rule *rule)
 {
@@ -12,12 +13,18 @@ void rule_from_args(const struct args *args, struct rule *rule)
 		rule->has |= 1ULL << RPFMON_A_RULE_DEV;
 	if (args->kind)
 		rule->has |= 1ULL << RPFMON_A_RULE_KIND;
-	if (args->expires)
-		rule->has |= 1ULL << RPFMON_A_RULE_EXPIRES_IN;
+	if (args->id.given)
+		rule->has |= 1ULL << RPFMON_A_RULE_ID;
 	if (args->force)
 		rule->has |= 1ULL << RPFMON_A_RULE_FORCE;
 	snprintf(rule->dev, sizeof(rule->dev), "%s", args->dev ? args->dev : "");
 	snprintf(rule->kind, sizeof(rule->kind), "%s", args->kind ? args->kind : "");
 	rule->from = args->from;
-	rule->expires_in = args->expires;
+	rule->id = args->id.n;
+	rule->until = args->until;
+	/* A whole second is easier read in a file; it may come late by part of one, and never early. */
+	if (args->expires)
+		rule->until = (time_now() / NSEC_PER_SEC + 1 + args->expires) * NSEC_PER_SEC;
+	if (rule->until)
+		rule->has |= 1ULL << RPFMON_A_RULE_UNTIL;
 }

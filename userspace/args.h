@@ -33,6 +33,8 @@ struct args {
 	struct in_addr dst;
 	uint32_t mark;
 	uint32_t expires;
+	uint64_t until;
+	struct number id;
 	struct number last;
 	struct number sport;
 	struct number dport;
@@ -48,7 +50,7 @@ struct run {
 	bool all;			/* -a */
 };
 
-/* The rule that an allow command describes. */
+/* The rule that an allow command describes; what expires does so counted from now. */
 void rule_from_args(const struct args *args, struct rule *rule);
 
 #endif

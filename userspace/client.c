@@ -2,10 +2,12 @@
 /* Requests to the module, and its answers. */
 #include <errno.h>
 #include <string.h>
+#include <linux/genetlink.h>
 
 #include "client.h"
 
 #define CURSOR_SIZE 32
+#define RULE_SIZE 96
 
 static int device_reply(uint8_t cmd, const void *attrs, size_t len, void *data)
 {
@@ -44,6 +46,15 @@ int client_device(struct nl *nl, const char *dev, struct device *device)
 
 	memset(device, 0, sizeof(*device));
 	mnl_attr_put_strz(nlh, RPFMON_A_DEV_DEV, dev);
+	return nl_do(nl, nlh, one_device_reply, device);
+}
+
+int client_device_at(struct nl *nl, uint32_t ifindex, struct device *device)
+{
+	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_DEV_GET, 8);
+
+	memset(device, 0, sizeof(*device));
+	mnl_attr_put_u32(nlh, RPFMON_A_DEV_IFINDEX, ifindex);
 	return nl_do(nl, nlh, one_device_reply, device);
 }
 
@@ -195,24 +206,71 @@ static void put_selectors(struct nlmsghdr *nlh, const struct rule *rule)
 	}
 }
 
-int client_rule_add(struct nl *nl, const struct rule *rule)
+static void put_rule(struct nlmsghdr *nlh, const struct rule *rule)
 {
-	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_RULE_ADD, 128);
-
 	put_selectors(nlh, rule);
-	if (HAS(rule, RPFMON_A_RULE_EXPIRES_IN))
-		mnl_attr_put_u32(nlh, RPFMON_A_RULE_EXPIRES_IN, rule->expires_in);
+	if (HAS(rule, RPFMON_A_RULE_UNTIL))
+		mnl_attr_put_u64(nlh, RPFMON_A_RULE_UNTIL, rule->until);
 	if (HAS(rule, RPFMON_A_RULE_FORCE))
 		mnl_attr_put(nlh, RPFMON_A_RULE_FORCE, 0, NULL);
+}
+
+int client_rule_add(struct nl *nl, const struct rule *rule, bool replace)
+{
+	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_RULE_ADD, RULE_SIZE);
+
+	if (replace)
+		nlh->nlmsg_flags = NLM_F_REPLACE;
+	put_rule(nlh, rule);
 	return nl_do(nl, nlh, NULL, NULL);
 }
 
 int client_rule_del(struct nl *nl, const struct rule *rule)
 {
-	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_RULE_DEL, 128);
+	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_RULE_DEL, RULE_SIZE);
 
-	put_selectors(nlh, rule);
+	if (HAS(rule, RPFMON_A_RULE_ID))
+		mnl_attr_put_u32(nlh, RPFMON_A_RULE_ID, rule->id);
+	else
+		put_selectors(nlh, rule);
 	return nl_do(nl, nlh, NULL, NULL);
+}
+
+/* The rule of a request for many that holds this offset, counted from 0; or how many there are. */
+static size_t rule_at(const struct nlmsghdr *nlh, uint32_t offset)
+{
+	const struct nlattr *attr;
+	size_t start, n = 0;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(attr) != RPFMON_A_CONF_RULE)
+			continue;
+		start = (const char *)attr - (const char *)nlh;
+		if (offset >= start && offset < start + mnl_attr_get_len(attr))
+			break;
+		n++;
+	}
+	return n;
+}
+
+int client_rule_replace(struct nl *nl, uint64_t generation, uint32_t override,
+			const struct rules *rules, size_t *wrong)
+{
+	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_RULE_REPLACE, 32 + rules->n * RULE_SIZE);
+	struct nlattr *nest;
+	size_t i;
+	int err;
+
+	mnl_attr_put_u64(nlh, RPFMON_A_CONF_GENERATION, generation);
+	mnl_attr_put_u32(nlh, RPFMON_A_CONF_OVERRIDE, override);
+	for (i = 0; i < rules->n; i++) {
+		nest = mnl_attr_nest_start(nlh, RPFMON_A_CONF_RULE);
+		put_rule(nlh, &rules->v[i]);
+		mnl_attr_nest_end(nlh, nest);
+	}
+	err = nl_do(nl, nlh, NULL, NULL);
+	*wrong = rule_at(nlh, nl->offset);
+	return err;
 }
 
 int client_rule_flush(struct nl *nl)
@@ -230,7 +288,7 @@ int client_override(struct nl *nl, uint32_t override)
 
 int client_quiet(struct nl *nl, const struct stand_in *pairs, size_t n)
 {
-	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_CONF_SET, 16 + n * 40);
+	struct nlmsghdr *nlh = nl_request(nl, RPFMON_CMD_CONF_SET, 16 + n * 44);
 	struct nlattr *nest;
 	size_t i;
 
@@ -239,6 +297,8 @@ int client_quiet(struct nl *nl, const struct stand_in *pairs, size_t n)
 		nest = mnl_attr_nest_start(nlh, RPFMON_A_CONF_STAND_IN);
 		mnl_attr_put_u32(nlh, RPFMON_A_STAND_IN_IFINDEX, pairs[i].ifindex);
 		mnl_attr_put_strz(nlh, RPFMON_A_STAND_IN_KIND, pairs[i].kind);
+		if (pairs[i].overlay)
+			mnl_attr_put(nlh, RPFMON_A_STAND_IN_OVERLAY, 0, NULL);
 		mnl_attr_nest_end(nlh, nest);
 	}
 	return nl_do(nl, nlh, NULL, NULL);

@@ -61,21 +61,34 @@ struct packet {
  * be no failure, or there is something to undo first.
  */
 int client_device(struct nl *nl, const char *dev, struct device *device);
+int client_device_at(struct nl *nl, uint32_t ifindex, struct device *device);
 
 /* What would become of a packet: nothing is counted, and nothing left behind. */
 int client_test(struct nl *nl, const struct packet *packet, struct answer *answer);
-int client_rule_add(struct nl *nl, const struct rule *rule);
+
+/* With @replace, one with the same selectors gets this end and force instead. */
+int client_rule_add(struct nl *nl, const struct rule *rule, bool replace);
+
+/* The one of its id, if it has one, or with its selectors. */
 int client_rule_del(struct nl *nl, const struct rule *rule);
 int client_rule_flush(struct nl *nl);
 int client_override(struct nl *nl, uint32_t override);
 
+/*
+ * These shall be all the rules, and @override the override; -EBUSY if the generation
+ * is no longer this one. @wrong is the rule that was refused, or @rules->n.
+ */
+int client_rule_replace(struct nl *nl, uint64_t generation, uint32_t override,
+			const struct rules *rules, size_t *wrong);
+
 /* Does the module tell the caller nothing, for want of CAP_NET_ADMIN? */
 bool client_refuses(struct nl *nl);
 
-/* A device of a quiet namespace, and the kind that it stands for. */
+/* A device of a quiet namespace, and what it stands for. */
 struct stand_in {
 	uint32_t ifindex;
 	const char *kind;
+	bool overlay;
 };
 
 /* Makes the namespace quiet, with stand-ins: it is a copy of another. */

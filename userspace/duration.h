@@ -18,6 +18,13 @@ const char *duration_str(char buf[DURATION_STRLEN], uint64_t seconds);
 #define TIME_STRLEN 32
 const char *time_str(char buf[TIME_STRLEN], uint64_t ns);
 
+/*
+ * Such a time as nanoseconds since the epoch, with any offset. NULL, or what is wrong
+ * with it. until_str() writes it so that the same is read again.
+ */
+const char *parse_time(const char *s, uint64_t *ns);
+const char *until_str(char buf[TIME_STRLEN], uint64_t ns);
+
 /* How long before now, coarse: 12s ago, 3m ago, 2h ago, 4d ago. */
 const char *age_str(char buf[DURATION_STRLEN], uint64_t ns, uint64_t now);
 uint64_t time_now(void);

@@ -16,6 +16,7 @@
 #include "facts.h"
 #include "form.h"
 #include "util.h"
+#include "words.h"
 
 #define IPV4 "/proc/sys/net/ipv4/"
 
@@ -70,6 +71,7 @@ static void read_link(const struct nlmsghdr *nlh, struct link *link)
 		link->lower = rtnl_u32(nlh, IFLA_LINK);
 	copy_str(link->name, rtnl_attr(nlh, IFLA_IFNAME, 1));
 	copy_str(link->kind, rtnl_nested(linkinfo, IFLA_INFO_KIND, 1));
+	link->overlay = is_overlay(link->kind, link->type);
 	if (!strcmp(link->kind, "vrf")) {
 		table = rtnl_nested(rtnl_nested(linkinfo, IFLA_INFO_DATA, 0), IFLA_VRF_TABLE, 4);
 		link->table = table ? mnl_attr_get_u32(table) : 0;

@@ -30,6 +30,7 @@ struct link {
 	uint16_t type;		/* ARPHRD_... */
 	bool up, noarp, carrier;
 	bool port;		/* its master receives in its stead */
+	bool overlay;
 	char name[IFNAMSIZ];
 	char kind[IFNAMSIZ];
 	const uint32_t *conf;	/* net.ipv4.conf.DEV, by IPV4_DEVCONF_... - 1; NULL: no IPv4 */

@@ -133,18 +133,26 @@ static bool is_routed_elsewhere(const struct scene *s, const struct prefix *pref
 	return false;
 }
 
+/* The module refuses a shorter prefix without force, but on an overlay. */
+#define GUARDED_LEN 8
+
 /*
  * One that is our own, or nobody's, no rule admits: verdict.c of the module. Nor is another device's
  * own network let in as a whole, or one that others have a part of.
  */
+static bool may_allow_from(const struct scene *s, const struct prefix *from)
+{
+	if (is_forbidden(from) || lookup_owner(s->facts, from->addr) || (from->len < GUARDED_LEN && !s->overlay))
+		return false;
+	return from->len == 32 || (!is_others_network(s, from) && !is_routed_elsewhere(s, from));
+}
+
 static bool may_allow(const struct scene *s)
 {
 	size_t i;
 
 	for (i = 0; i < s->n_source; i++)
-		if (is_forbidden(&s->source[i]) || lookup_owner(s->facts, s->source[i].addr) ||
-		    (s->source[i].len < 32 &&
-		     (is_others_network(s, &s->source[i]) || is_routed_elsewhere(s, &s->source[i]))))
+		if (!may_allow_from(s, &s->source[i]))
 			return false;
 	return s->n_source && s->f->mode == RPFMON_MODE_STRICT;
 }

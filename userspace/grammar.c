@@ -43,6 +43,7 @@ const struct value_help grammar_values[VALUES] = {
 	[VALUE_TOS] = { "T", "a packet's type of service: 8 or 0x10" },
 	[VALUE_PROTO] = { "P", "tcp, udp, icmp, sctp, or a number from 1 to 255" },
 	[VALUE_DURATION] = { "DURATION", "30s, 10m, 2h, 1d or 1h30m" },
+	[VALUE_TIME] = { "TIME", "2026-11-28T03:00:00Z, or with +01:00 or the like for Z" },
 	[VALUE_NUMBER] = { "N", "a number" },
 	[VALUE_FILE] = { "FILE", "what save writes; - is standard input, or output" },
 	[VALUE_COMMAND] = { "COMMAND...", "a command with its words, or a line for the shell in quotes" },
@@ -112,6 +113,8 @@ static const char *take(const struct arg *arg, const char *s, struct args *args)
 		return parse_proto(s, to);
 	case VALUE_DURATION:
 		return parse_duration(s, to);
+	case VALUE_TIME:
+		return parse_time(s, to);
 	case VALUE_NUMBER:
 		number->given = true;
 		return parse_number(s, arg->min, arg->max, &number->n);
@@ -187,7 +190,7 @@ static char *check_choices(const struct command *command, const bool *given)
 			more = any;
 			any = true;
 		}
-		if (any && !more)
+		if (!more && (any || arg->choice < 0))
 			continue;
 		what = choices(command, arg->choice);
 		text = xprintf(any ? "give either %s" : "%s is missing", what);
@@ -301,26 +304,21 @@ static void put_arg(FILE *f, const struct arg *arg)
 void grammar_put_command(FILE *f, const struct object *object, const struct command *command)
 {
 	const struct arg *arg, *next;
-	bool braces;
+	bool braces, optional;
 
 	fputs(object->word, f);
 	if (command->word)
 		fprintf(f, command->bare ? " [ %s ]" : " %s", command->word);
 	for_each_arg(arg, command) {
-		if (!arg->choice) {
-			fputs(" [ ", f);
-			put_arg(f, arg);
-			fputs(" ]", f);
-			continue;
-		}
-		braces = arg[1].choice == arg->choice;
-		fputs(braces ? " { " : " ", f);
+		optional = arg->choice < 1;
+		braces = arg->choice && arg[1].choice == arg->choice;
+		fputs(optional ? " [ " : braces ? " { " : " ", f);
 		put_arg(f, arg);
-		for (next = arg + 1; next->choice == arg->choice; next++) {
+		for (next = arg + 1; arg->choice && next->choice == arg->choice; next++) {
 			fputs(" | ", f);
 			put_arg(f, next);
 		}
-		fputs(braces ? " }" : "", f);
+		fputs(optional ? " ]" : braces ? " }" : "", f);
 		arg = next - 1;
 	}
 }

@@ -24,6 +24,7 @@ enum value {
 	VALUE_TOS,
 	VALUE_PROTO,
 	VALUE_DURATION,
+	VALUE_TIME,
 	VALUE_NUMBER,
 	VALUE_FILE,
 	VALUE_NETNS,
@@ -46,7 +47,7 @@ struct arg {
 	const char *word;	/* NULL: the value without a word before it */
 	enum value value;
 	size_t offset;		/* in struct args */
-	int choice;		/* just one of those with this number; 0: may be left out */
+	int choice;		/* one alone of those with this number; below 1: may be left out */
 	uint32_t min, max;	/* of a number */
 };
 

@@ -134,6 +134,50 @@ int journal_decode(const void *attrs, size_t len, struct records *records)
 	return left(attr, attrs, len) > 0 ? -EBADMSG : 0;
 }
 
+static const struct field edit_fields[] = {
+	[RPFMON_A_CHANGE_TIME] = FIELD(NUMBER, edit, time),
+	[RPFMON_A_CHANGE_NETNS] = FIELD(NUMBER, edit, netns),
+	[RPFMON_A_CHANGE_GENERATION] = FIELD(NUMBER, edit, generation),
+	[RPFMON_A_CHANGE_UID] = FIELD(NUMBER, edit, uid),
+	[RPFMON_A_CHANGE_PID] = FIELD(NUMBER, edit, pid),
+	[RPFMON_A_CHANGE_COMM] = FIELD(STRING, edit, comm),
+	[RPFMON_A_CHANGE_OVERRIDE] = FIELD(NUMBER, edit, override),
+	[RPFMON_A_CHANGE_RESET] = { .form = FLAG },
+	[RPFMON_A_CHANGE_IFINDEX] = FIELD(NUMBER, edit, ifindex),
+};
+
+int edit_decode(const void *attrs, size_t len, struct edit *edit)
+{
+	static const struct layout layout = LAYOUT(edit_fields);
+	const struct nlattr *attr;
+	struct rule rule;
+	uint16_t type;
+	int err;
+
+	memset(edit, 0, sizeof(*edit));
+	err = decode(&layout, attrs, len, edit);
+	if (err)
+		return err;
+	for_each_attr(attr, attrs, len) {
+		type = mnl_attr_get_type(attr);
+		if (type < RPFMON_A_CHANGE_ADDED || type > RPFMON_A_CHANGE_EXPIRED)
+			continue;
+		err = rule_decode(mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr), &rule);
+		if (err)
+			return err;
+		rules_add(&edit->rules[type], &rule);
+	}
+	return 0;
+}
+
+void edit_free(struct edit *edit)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(edit->rules); i++)
+		free(edit->rules[i].v);
+}
+
 void devices_add(struct devices *devices, const struct device *device)
 {
 	devices->v = xgrow(devices->v, devices->n, &devices->room, sizeof(*device));
@@ -206,4 +250,9 @@ bool rule_same(const struct rule *a, const struct rule *b)
 	return HAS(a, RPFMON_A_RULE_DEV) == HAS(b, RPFMON_A_RULE_DEV) &&
 	       !strcmp(a->dev, b->dev) && !strcmp(a->kind, b->kind) &&
 	       a->from.len == b->from.len && a->from.addr.s_addr == b->from.addr.s_addr;
+}
+
+bool rule_is_over(const struct rule *rule, uint64_t now)
+{
+	return HAS(rule, RPFMON_A_RULE_UNTIL) && rule->until <= now;
 }

@@ -32,12 +32,23 @@ struct rules {
 	size_t n, room;
 };
 
+/* A change of rules, override or counters, and who made it. */
+struct edit {
+	uint64_t has;
+	uint64_t time, generation;
+	uint32_t netns, uid, pid, override, ifindex;
+	char comm[16];
+	struct rules rules[RPFMON_A_CHANGE_MAX + 1];	/* by attribute: added, changed, deleted, expired */
+};
+
 /* From a stream of attributes. 0, or -EBADMSG where it does not hold together. */
 int device_decode(const void *attrs, size_t len, struct device *device);
 int rule_decode(const void *attrs, size_t len, struct rule *rule);
 int conf_decode(const void *attrs, size_t len, struct conf *conf);
 int answer_decode(const void *attrs, size_t len, struct answer *answer);
 int journal_decode(const void *attrs, size_t len, struct records *records);
+int edit_decode(const void *attrs, size_t len, struct edit *edit);
+void edit_free(struct edit *edit);
 
 void devices_add(struct devices *devices, const struct device *device);
 void records_add(struct records *records, const struct record *record);
@@ -57,5 +68,8 @@ bool probe_is_off(const struct conf *conf);
 bool decided_by_all(uint32_t mode_all, uint32_t mode_dev);
 
 bool rule_same(const struct rule *a, const struct rule *b);
+
+/* Its end has come at @now, nanoseconds since the epoch. */
+bool rule_is_over(const struct rule *rule, uint64_t now);
 
 #endif

@@ -146,17 +146,22 @@ void nl_close(struct nl *nl)
 	memset(nl, 0, sizeof(*nl));
 }
 
-/* Remembers what the kernel said beside the error number. */
+/* Remembers what the kernel said beside the error number, and of what. */
 static void text_read(struct nl *nl, const void *attrs, size_t len)
 {
 	const struct nlattr *attr;
 
 	mnl_attr_for_each_payload(attrs, len) {
-		if (mnl_attr_get_type(attr) != NLMSGERR_ATTR_MSG)
-			continue;
-		snprintf(nl->text, sizeof(nl->text), "%.*s",
-			 (int)mnl_attr_get_payload_len(attr),
-			 (const char *)mnl_attr_get_payload(attr));
+		switch (mnl_attr_get_type(attr)) {
+		case NLMSGERR_ATTR_MSG:
+			snprintf(nl->text, sizeof(nl->text), "%.*s",
+				 (int)mnl_attr_get_payload_len(attr),
+				 (const char *)mnl_attr_get_payload(attr));
+			break;
+		case NLMSGERR_ATTR_OFFS:
+			nl->offset = attr_u32(attr);
+			break;
+		}
 	}
 }
 
@@ -253,7 +258,8 @@ static int ask(struct nl *nl, struct nlmsghdr *nlh, uint16_t flags, nl_reply rep
 
 	nl->overtaken = false;
 	nl->text[0] = '\0';
-	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
+	nl->offset = 0;
+	nlh->nlmsg_flags |= NLM_F_REQUEST | flags;
 	nlh->nlmsg_seq = ++nl->seq;
 	if (mnl_socket_sendto(nl->sock, nlh, nlh->nlmsg_len) < 0)
 		return -errno;

@@ -21,6 +21,7 @@ struct nl {
 	bool silent;		/* warnings are for nobody */
 	int err;		/* errno of what failed last, */
 	char text[512];		/* the kernel's words for it, or "" */
+	uint32_t offset;	/* where in the request it lies, or 0 */
 	char *request;
 	char *answer;
 };
@@ -36,7 +37,7 @@ int nl_open(struct nl *nl);
 int nl_try(struct nl *nl);
 void nl_close(struct nl *nl);
 
-/* A request of @cmd with room for @size bytes of attributes. */
+/* A request of @cmd with room for @size bytes of attributes; its flags are the caller's. */
 struct nlmsghdr *nl_request(struct nl *nl, uint8_t cmd, size_t size);
 
 /*

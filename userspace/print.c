@@ -119,17 +119,20 @@ void print_record(const struct record *r)
 
 void print_rule(enum out where, const struct rule *rule)
 {
+	bool ends = HAS(rule, RPFMON_A_RULE_UNTIL);
+	const uint64_t now = time_now();
+	const uint64_t left = rule->until > now ? (rule->until - now) / NSEC_PER_SEC : 0;
 	char duration[DURATION_STRLEN];
 	char from[PREFIX_STRLEN];
-	bool expires = HAS(rule, RPFMON_A_RULE_EXPIRES_IN);
 
 	out_number(where, "id", rule->id);
 	out_string(where, "dev", HAS(rule, RPFMON_A_RULE_DEV) ? rule->dev : NULL);
 	out_string(where, "kind", HAS(rule, RPFMON_A_RULE_KIND) ? rule->kind : NULL);
 	out_string(where, "from", rule->from.len ? prefix_str(from, &rule->from) : NULL);
-	print_if(expires, "expires-in", rule->expires_in);
+	print_time(where & OUT_JSON, "until", rule->until);
+	print_if(ends, "expires-in", left);
 	out_string((where & OUT_TEXT) | OUT_RARE, "expires-in",
-		   expires ? duration_str(duration, rule->expires_in) : NULL);
+		   ends ? duration_str(duration, left) : NULL);
 	out_bool(where | OUT_RARE, "force", HAS(rule, RPFMON_A_RULE_FORCE));
 	out_number(where, "admitted", rule->admitted);
 	out_number(where, "would-admit", rule->would_admit);

@@ -77,7 +77,7 @@ void repeats_tell(struct repeats *repeats, bool (*takes)(void))
 			free(r->line);
 			continue;
 		}
-		text = xprintf("%s (%" PRIu64 " more like it)", r->line, r->more);
+		text = xprintf("%s (%" PRIu64 " more like it; this is the last of them)", r->line, r->more);
 		if (!ferror(stdout) && !(takes && !takes()))
 			out_told(verdict_colour(r->record.verdict), text);
 		out_flush();

@@ -318,7 +318,7 @@ void scene_make(struct scene *s, const struct stage *stage, struct finding *f)
 	s->vrf = s->in && s->in->vrf ? facts_link(facts, s->in->vrf) : NULL;
 	s->owner = lookup_owner(facts, s->r->dst);
 	s->own_source = lookup_owner(facts, s->r->src);
-	s->overlay = s->in && is_overlay_kind(s->in->kind);
+	s->overlay = s->in && s->in->overlay;
 	s->multicast = IN_MULTICAST(ntohl(s->r->dst.s_addr));
 	s->broadcast = is_broadcast(stage, s->r->dst);
 	if (f->state == STATE_PAST || f->unheard)

@@ -13,21 +13,31 @@
 #include "words.h"
 
 #define BLANK " \t\r\n"
+#define HEAD "# rpfmon"
+#define ANNOUNCED "; ends with \"" SCRIPT_END "\""
 
-char *script_rule(const struct rule *rule)
+char *script_head(void)
+{
+	char now[TIME_STRLEN];
+
+	return xprintf(HEAD " " VERSION ", %s: to be read by rpfmon restore" ANNOUNCED,
+		       time_str(now, time_now()));
+}
+
+char *script_rule(const char *before, const struct rule *rule)
 {
 	bool dev = HAS(rule, RPFMON_A_RULE_DEV);
-	char buf[DURATION_STRLEN];
+	char buf[TIME_STRLEN];
 	char *text;
 	FILE *f;
 
 	f = xmemstream(&text);
-	fprintf(f, "allow add %s ", dev ? "dev" : "kind");
+	fprintf(f, "%s %s ", before, dev ? "dev" : "kind");
 	escape_saved(f, dev ? rule->dev : rule->kind);
 	if (rule->from.len)
 		fprintf(f, " from %s", prefix_str(buf, &rule->from));
-	if (HAS(rule, RPFMON_A_RULE_EXPIRES_IN))
-		fprintf(f, " expires %s", duration_str(buf, rule->expires_in));
+	if (HAS(rule, RPFMON_A_RULE_UNTIL))
+		fprintf(f, " until %s", until_str(buf, rule->until));
 	if (HAS(rule, RPFMON_A_RULE_FORCE))
 		fputs(" force", f);
 	fclose(f);
@@ -118,16 +128,14 @@ const char *script_split(char *line, char *words[SCRIPT_WORDS], int *n)
 }
 
 struct reader {
-	const char *name;
 	unsigned long line;
 	unsigned long override_line;
-	unsigned long rule_lines[RPFMON_RULES_MAX];
 	struct script *script;
 };
 
 static int complain(const struct reader *r, const char *what)
 {
-	return fail(USAGE, "%s:%lu: %s", r->name, r->line, what);
+	return fail(USAGE, "%s:%lu: %s", r->script->name, r->line, what);
 }
 
 static int add_rule(struct reader *r, const struct args *args)
@@ -139,12 +147,12 @@ static int add_rule(struct reader *r, const struct args *args)
 	rule_from_args(args, &rule);
 	for (i = 0; i < rules->n; i++)
 		if (rule_same(&rules->v[i], &rule))
-			return fail(USAGE, "%s:%lu: the same rule as in line %lu", r->name,
-				    r->line, r->rule_lines[i]);
+			return fail(USAGE, "%s:%lu: the same rule as in line %lu", r->script->name,
+				    r->line, r->script->line[i]);
 	if (rules->n == RPFMON_RULES_MAX)
-		return fail(USAGE, "%s:%lu: more than %u rules", r->name, r->line,
+		return fail(USAGE, "%s:%lu: more than %u rules", r->script->name, r->line,
 			    RPFMON_RULES_MAX);
-	r->rule_lines[rules->n] = r->line;
+	r->script->line[rules->n] = r->line;
 	rules_add(rules, &rule);
 	return 0;
 }
@@ -154,8 +162,8 @@ static int set_override(struct reader *r, const char *to)
 	unsigned int i;
 
 	if (r->override_line)
-		return fail(USAGE, "%s:%lu: override was given in line %lu already", r->name,
-			    r->line, r->override_line);
+		return fail(USAGE, "%s:%lu: override was given in line %lu already",
+			    r->script->name, r->line, r->override_line);
 	r->override_line = r->line;
 	for (i = 0; i < words_override.n; i++)
 		if (!strcmp(to, word(&words_override, i)))
@@ -189,24 +197,88 @@ static int read_line(struct reader *r, char *line)
 	return set_override(r, parsed.command->word);
 }
 
-int script_read(FILE *f, const char *name, struct script *script)
+/* The whole file, with room for one byte more. */
+static char *slurp(FILE *f, size_t *len)
 {
-	struct reader r = { .name = name, .script = script };
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t len;
+	size_t room = 0, got;
+	char *text = NULL;
+
+	*len = 0;
+	do {
+		text = xgrow(text, *len + 1, &room, 1);
+		got = fread(text + *len, 1, room - *len - 1, f);
+		*len += got;
+	} while (got);
+	return text;
+}
+
+static bool begins(const char *text, size_t len, const char *with)
+{
+	return len >= strlen(with) && !memcmp(text, with, strlen(with));
+}
+
+/* Blanks behind it do not matter. */
+static bool ends(const char *text, size_t len, const char *with)
+{
+	while (len && strchr(" \t\r", text[len - 1]))
+		len--;
+	return len >= strlen(with) && !memcmp(text + len - strlen(with), with, strlen(with));
+}
+
+/*
+ * What is left of a file that was cut in its first line has no end of line, and
+ * begins as HEAD does; of one that was cut behind that, the first line announces
+ * what is missing. Versions before announced nothing, nor does who writes by hand.
+ */
+static bool is_cut(const char *text, size_t len)
+{
+	const char *first = memchr(text, '\n', len);
+
+	if (!first)
+		return !strncmp(text, HEAD, len < strlen(HEAD) ? len : strlen(HEAD));
+	return begins(text, len, HEAD) && ends(text, first - text, ANNOUNCED) &&
+	       !(text[len - 1] == '\n' && ends(text, len - 1, "\n" SCRIPT_END));
+}
+
+static int read_lines(struct reader *r, char *text, size_t len)
+{
+	char *line, *end;
 	int err = 0;
 
-	memset(script, 0, sizeof(*script));
-	while (!err && (len = getline(&line, &room, f)) >= 0) {
-		r.line++;
-		if (strlen(line) != (size_t)len)
-			err = complain(&r, "has a NUL in it");
+	for (line = text; !err && line < text + len; line = end + 1) {
+		end = memchr(line, '\n', text + len - line);
+		if (!end)
+			end = text + len;
+		*end = '\0';
+		r->line++;
+		if (strlen(line) != (size_t)(end - line))
+			err = complain(r, "has a NUL in it");
 		else
-			err = read_line(&r, line);
+			err = read_line(r, line);
 	}
-	if (!err && ferror(f))
+	return err;
+}
+
+int script_read(FILE *f, const char *name, struct script *script)
+{
+	struct reader r = { .script = script };
+	char *text;
+	size_t len;
+	int err;
+
+	memset(script, 0, sizeof(*script));
+	script->name = name;
+	text = slurp(f, &len);
+	if (ferror(f))
 		err = fail(REFUSED, "%s: %s", name, strerror(errno));
-	free(line);
+	else if (!len)
+		err = fail(USAGE, "%s: is empty, as what a failed redirect leaves; nothing was changed",
+			   name);
+	else if (is_cut(text, len))
+		err = fail(USAGE, "%s: was cut: it does not end with the line '" SCRIPT_END
+			   "'; nothing was changed", name);
+	else
+		err = read_lines(&r, text, len);
+	free(text);
 	return err;
 }

@@ -175,7 +175,7 @@ static bool leaves_by_wireguard(const struct scene *s)
 	return s->out && !strcmp(s->out->kind, "wireguard") && !s->overlay && s->by_default;
 }
 
-static bool leaves_by_overlay(const struct scene *s) { return s->out && is_overlay_kind(s->out->kind); }
+static bool leaves_by_overlay(const struct scene *s) { return s->out && s->out->overlay; }
 
 static bool is_routed_by_overlay(const struct scene *s) { return leaves_by_overlay(s) && !s->by_default; }
 

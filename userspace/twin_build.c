@@ -515,7 +515,9 @@ static int add_rule(struct twin *twin, const struct rule *rule)
 	struct rule copy = *rule;
 
 	copy.has |= 1ULL << RPFMON_A_RULE_FORCE;
-	return client_rule_add(&twin->nl, &copy);
+	/* What is asked is what it does now, even if its end is near. */
+	copy.has &= ~(1ULL << RPFMON_A_RULE_UNTIL);
+	return client_rule_add(&twin->nl, &copy, false);
 }
 
 /* Rules are numbered in the order they come in: one that is deleted leaves a gap. */
@@ -564,7 +566,9 @@ static void build_module(struct twin *twin)
 
 	for (i = 0; i < real->n_link; i++)
 		if (twin->stand[i].ifindex && !twin->stand[i].there && !real->link[i].table)
-			pairs[n++] = (struct stand_in) { twin->stand[i].ifindex, real->link[i].kind };
+			pairs[n++] = (struct stand_in) {
+				twin->stand[i].ifindex, real->link[i].kind, real->link[i].overlay,
+			};
 	err = client_quiet(&twin->nl, pairs, n);
 	free(pairs);
 	if (err)

@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <linux/if_arp.h>
 #include <linux/rtnetlink.h>
 
 #include "words.h"
@@ -53,10 +54,12 @@ const char *word_proto(char buf[WORD_LEN], uint8_t proto)
 	return number(buf, proto);
 }
 
-bool is_overlay_kind(const char *kind)
+bool is_overlay(const char *kind, uint16_t type)
 {
 	size_t i;
 
+	if (!strcmp(kind, "tun") && type == ARPHRD_ETHER)
+		return false;
 	for (i = 0; words_overlay[i]; i++)
 		if (!strcmp(words_overlay[i], kind))
 			return true;

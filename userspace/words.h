@@ -25,8 +25,8 @@ const char *word_or_number(char buf[WORD_LEN], const struct words *words, uint32
 const char *word_table(char buf[WORD_LEN], uint32_t table);
 const char *word_proto(char buf[WORD_LEN], uint8_t proto);
 
-/* Link kinds that the module takes for an overlay; NULL ends them. */
+/* Link kinds that the module takes for an overlay; NULL ends them. A TAP, of kind tun, is none. */
 extern const char *const words_overlay[];
-bool is_overlay_kind(const char *kind);
+bool is_overlay(const char *kind, uint16_t type);
 
 #endif

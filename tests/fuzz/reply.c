@@ -16,6 +16,7 @@ static int show(uint8_t cmd, const void *attrs, size_t len, void *data)
 	struct records records = { 0 };
 	struct rule rule = { 0 };
 	struct conf conf = { 0 };
+	struct edit edit;
 	size_t i;
 
 	(void)cmd;
@@ -34,6 +35,13 @@ static int show(uint8_t cmd, const void *attrs, size_t len, void *data)
 		out_string(OUT_ANY, "module-version", conf.module_version);
 		probe_is_off(&conf);
 	}
+	if (!edit_decode(attrs, len, &edit)) {
+		out_row();
+		out_string(OUT_ANY, "comm", edit.comm);
+		for (i = 0; i < edit.rules[RPFMON_A_CHANGE_ADDED].n; i++)
+			print_rule(OUT_JSON, &edit.rules[RPFMON_A_CHANGE_ADDED].v[i]);
+	}
+	edit_free(&edit);
 	if (!journal_decode(attrs, len, &records)) {
 		records_sort(&records);
 		for (i = 0; i < records.n; i++) {

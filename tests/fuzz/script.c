@@ -26,7 +26,7 @@ static char *save_text(const struct script *script)
 	size_t i;
 
 	for (i = 0; i < script->rules.n; i++) {
-		line = script_rule(&script->rules.v[i]);
+		line = script_rule("allow add", &script->rules.v[i]);
 		fprintf(f, "%s\n", line);
 		free(line);
 	}

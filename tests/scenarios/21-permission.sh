@@ -11,7 +11,8 @@
 
 COMMANDS=(
 	device "device show dev e1" "device show all" record "record show dev e1" explain "allow show"
-	"allow add dev e1 from 10.7.0.0/16" "allow del dev e1 from 10.8.0.0/16" "allow flush" "override show"
+	"allow add dev e1 from 10.7.0.0/16" "allow replace dev e1 from 10.8.0.0/16 expires 1h"
+	"allow del dev e1 from 10.8.0.0/16" "allow flush" "override show"
 	"override off" "override on" status reset "reset dev e1" save "restore /tmp/rules" monitor
 )
 NOBODY=(setpriv --reuid 65534 --regid 65534 --clear-groups)

@@ -103,6 +103,12 @@ usage 'duration' allow add dev e1 from 10.9.0.0/16 expires 0
 usage 'duration' allow add dev e1 from 10.9.0.0/16 expires -5s
 usage 'duration' allow add dev e1 from 10.9.0.0/16 expires soon
 usage 'too long' allow add dev e1 from 10.9.0.0/16 expires 99999d
+usage 'must be a time' allow add dev e1 from 10.9.0.0/16 until tomorrow
+usage 'must be a time' allow add dev e1 from 10.9.0.0/16 until 2100-01-01T00:00:00
+usage 'does not exist' allow add dev e1 from 10.9.0.0/16 until 2100-02-30T00:00:00Z
+usage '2262' allow add dev e1 from 10.9.0.0/16 until 2300-01-01T00:00:00Z
+usage 'either expires or until' allow add dev e1 from 10.9.0.0/16 until 2100-01-01T00:00:00Z expires 1h
+usage 'either id or from' allow del id 1 from 10.9.0.0/16
 usage 'longer than 15' allow add dev 'flannel-with-a-name*' from 10.9.0.0/16
 usage 'longer than 15' allow add kind vxlanvxlanvxlanvxlan from 10.9.0.0/16
 usage 'must not' allow add dev 'a b' from 10.9.0.0/16
@@ -121,9 +127,12 @@ refused 'no such device in this network namespace' monitor dev nosuch
 refused 'no such device in this network namespace' reset dev nosuch
 refused 'no such device in this network namespace' reset dev s0
 refused 'no network namespace of this name' -n nosuch status
-refused 'rule exists; delete it first to change it' allow add dev e1 from 10.8.0.0/16
-refused 'rule exists' allow add dev e1 from 10.8.0.0/16 expires 10s force
-refused 'rule exists' allow add kind vxlan
+refused 'exists as rule 1; use replace' allow add dev e1 from 10.8.0.0/16
+refused 'exists as rule 1; use replace' allow add dev e1 from 10.8.0.0/16 expires 10s force
+refused 'exists as rule 2; use replace' allow add kind vxlan
+refused 'that time is over' allow add dev e1 from 10.9.0.0/16 until 2020-01-01T00:00:00Z
+refused 'that time is over' allow replace dev e1 from 10.8.0.0/16 until 2020-01-01T00:00:00Z
+refused 'no such rule' allow del id 9999
 refused "no such rule; 'rpfmon allow show' lists them" allow del dev e1 from 10.7.0.0/16
 refused 'no such rule' allow del dev e1
 refused 'no such rule' allow del dev 'e?' from 10.8.0.0/16
@@ -132,6 +141,8 @@ for selector in "dev e1" "dev lo" "dev e?" "dev *" "kind veth" "kind bridge"; do
 	read -ra words <<<"$selector"
 	refused "not an overlay: .*add 'from PREFIX', or 'force' if that is meant" allow add "${words[@]}"
 done
+# A prefix of half of all addresses is as good as none.
+refused "not an overlay: .*add 'from PREFIX', or 'force' if that is meant" allow add dev e1 from 64.0.0.0/7
 refused 'never admitted' allow add dev e1 from 127.0.0.0/8
 refused 'never admitted' allow add dev e1 from 0.0.0.0/8
 refused 'never admitted' allow add dev e1 from 224.0.0.5
@@ -149,8 +160,12 @@ broken 1 'given in line' "override on\n${ALLOW}override off\n"
 broken 1 'NUL' "${ALLOW}override\\0000on\n"
 for i in $(seq 0 256); do echo "allow add dev e1 from 10.$((100 + i / 256)).$((i % 256)).0/24"; done >/tmp/many
 usage "more than 256" restore /tmp/many
-broken 2 'not an overlay' "${ALLOW}override on\nallow add dev e0\n"
-broken 2 'never admitted' "override off\n${ALLOW}allow add dev e1 from 127.0.0.1\n"
+broken 2 '/tmp/broken:3: not an overlay' "${ALLOW}override on\nallow add dev e0\n"
+broken 2 '/tmp/broken:4: sources .* never admitted' "override off\n\n${ALLOW}allow add dev e1 from 127.0.0.1\n"
+broken 1 'is empty' ''
+broken 1 'was cut' '# rpfm'
+broken 1 'was cut' "# rpfmon; ends with \"# end\"\n$ALLOW"
+broken 1 'was cut' "# rpfmon; ends with \"# end\"\n$ALLOW# end"
 
 # The 256th rule is the last.
 for i in $(seq 0 255); do echo "allow add dev e1 from 10.101.$i.0/24"; done >/tmp/full
@@ -169,6 +184,6 @@ is "$(json B "[.[] | [.dev, .rejected, .admitted] | join(\" \")] | join(\", \")"
 ok "with force, a physical port without a source" x B rpfmon allow add dev e1 force
 if [ -z "$need" ]; then ok "an overlay without force" x B rpfmon allow add dev ipip0; fi
 ok "as well as a kind" x B rpfmon allow add kind wireguard
-like "$(error_of allow add dev e1)" "rule exists" "JSON says what is wrong, too"
+like "$(error_of allow add dev e1)" "exists as rule" "JSON says what is wrong, too"
 like "$(error_of no-such-object)" "unknown object" "and what is bad usage"
 finish

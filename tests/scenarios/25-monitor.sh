@@ -105,14 +105,41 @@ is "$(jq -r 'select(.event != "record") | [.event, .id, .dev, .from, .override] 
 override - - - audit
 override - - - on
 rule-del $id e1 10.9.0.0/16 -" "rules and override, each once"
+is "$(jq -r 'select(.event != "record") | [.uid, .comm, (.pid > 1), (.time | .[0:2])] | map(tostring) | join(" ")' /tmp/json | sort -u)" \
+	"0 rpfmon true 20" "with who did it, and when"
+is "$(jq -r 'select(.event != "record") | .generation' /tmp/json | sort -n | uniq | wc -l)" 4 "each made a generation"
 is "$(jq -r 'select(.event == "record") | [.verdict, .rule] | join(" ")' /tmp/json)" "would-admit $id
 admitted $id" "what was let through is told as well"
 is "$(jq -r .netns /tmp/json | sort -u)" "$(stat -L -c %i /run/netns/B)" "all with their namespace"
-like "$(cat /tmp/text)" "rule-add: $id dev e1 from 10.9.0.0/16.*override: on.*rule-del: $id dev e1 from 10.9.0.0/16" "text says it too"
+like "$(cat /tmp/text)" "Z rule-add: $id dev e1 from 10.9.0.0/16, by uid 0, pid [0-9]+, rpfmon.*override: on.*rule-del: $id dev e1 from 10.9.0.0/16" \
+	"text says it too"
+: >/tmp/json
+x B rpfmon allow add dev e1 from 10.9.0.0/16
+x B rpfmon allow replace dev e1 from 10.9.0.0/16 expires 1h
+echo "allow add dev e0 from 10.9.0.0/16" >/tmp/rules
+x B rpfmon restore /tmp/rules
+x B rpfmon reset dev e1
+x B rpfmon reset
+# A program may call itself what it likes.
+cp "$(command -v rpfmon)" $'/tmp/x\e[2J"'
+x B $'/tmp/x\e[2J"' override audit
+x B rpfmon allow flush
+ok "more changes" eventually 5 lines /tmp/json 9
+is "$(jq -r '[.event, .dev, .override, (.until // "-" | .[0:2])] | map(. // "-") | join(" ")' /tmp/json)" "rule-add e1 - -
+rule-change e1 - 20
+rule-add e0 - -
+rule-del e1 - 20
+override - off -
+reset e1 - -
+reset - - -
+override - audit -
+rule-del e0 - -" "each a line, several of a restore"
+is "$(jq -c 'select(.event == "override") | .comm' /tmp/json | tr '\n' ' ')" '"rpfmon" "x\u001b[2J\"" ' "with the program's name, whatever that is"
+not_ok "nothing that a terminal would obey" grep -q $'\e' /tmp/text
 x S rpfmon override audit
 x S rpfmon override off
 sleep 0.5
-is "$(wc -l </tmp/json)" 6 "other namespaces' changes are not told"
+is "$(wc -l </tmp/json)" 9 "other namespaces' changes are not told"
 check_invariant B "watched" 11
 
 # One that does not read: the others get all, and it gets what it missed, or is told how much.
@@ -133,6 +160,21 @@ for f in /tmp/json /tmp/asleep; do
 	ok "${f##*/}: no record twice" bash -c "! jq -r '[.cpu, .seq] | join(\" \")' $f | sort | uniq -d | grep ."
 	is "$(($(grep -c '"event":"record"' $f) + $(missed $f)))" 5000 "${f##*/}: told and missed are 5000"
 	is "$(jq -e -c . $f | wc -l)" "$(wc -l <$f)" "${f##*/}: each line is JSON by itself"
+done
+
+# A device that goes takes its monitor along; one that leaves a bridge has not gone.
+x B ip link add br9 type bridge
+for way in del "set netns S dev"; do
+	x B ip link add gone0 type dummy
+	x B ip link set gone0 master br9
+	watch /tmp/gone monitor dev gone0
+	x B ip link set gone0 nomaster
+	sleep 0.5
+	ok "a monitor of one device runs" kill -0 "$BG"
+	# shellcheck disable=SC2086 # words
+	x B ip link $way gone0
+	ends "$BG" 0 "" "ip link $way: it ends well"
+	is "$(cat /tmp/gone.err)" "rpfmon: gone0 is gone" "and says why"
 done
 
 ends "$json" 0 INT "SIGINT ends it with 0"

@@ -9,8 +9,8 @@
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
-RULE_ADD=4 CONF_SET=8 RULE_KIND=4
-QUIET=11 STAND_IN=12 S_INDEX=1 S_KIND=2
+RULE_ADD=4 CONF_SET=9 RULE_KIND=4
+QUIET=11 STAND_IN=12 S_INDEX=1 S_KIND=2 S_OVERLAY=3
 
 # From NS, to a module that may have been loaded since the last one
 asks_in() { x "$1" perl /tests/scenarios/netlink.pl <<<"${*:2}"; }
@@ -50,7 +50,7 @@ is "$(json B .quiet status)" false "after all that it is not quiet"
 like "$(perl /tests/scenarios/netlink.pl <<<"$CONF_SET $QUIET=flag:")" "^-95 the initial network namespace" "the initial namespace may not be"
 
 # Quiet, with a device that stands for an overlay
-is "$(ask $CONF_SET $QUIET=flag: "$STAND_IN=nest:$S_INDEX=u32:$(index_of d0),$S_KIND=str:vxlan")" 0 "a new one may be quiet"
+is "$(ask $CONF_SET $QUIET=flag: "$STAND_IN=nest:$S_INDEX=u32:$(index_of d0),$S_KIND=str:vxlan,$S_OVERLAY=flag:")" 0 "a new one may be quiet"
 is "$(json B .quiet status)" true "as status says"
 is "$(ask $CONF_SET $QUIET=flag:)" 0 "saying it again changes nothing"
 is "$(json B '.[] | select(.dev == "d0") | [.kind, .overlay] | join(" ")' device show all)" "vxlan true" "its device stands for a vxlan"

@@ -59,7 +59,14 @@ good allow add dev 'flannel*' from 10.10.0.0/16
 good allow add kind vxlan from 10.1.2.3 expires 1h30m force
 good allow add force expires 10m from 0.0.0.0/0 kind gre
 good allow add dev kind from 10.0.0.0/8 expires 1s
+good allow add dev eth0 from 10.0.0.0/8 until 2026-11-28T03:00:00Z
+good allow add until 2026-11-28t04:00:00.5+01:00 dev eth0 force
+good allow replace dev eth0
+good allow replace kind vxlan from 10.1.2.3 expires 1h30m force
+good allow replace kind vxlan until 2100-01-01T00:00:00Z
 good allow del dev eth0
+good allow del id 1
+good allow del id 4294967295
 good allow del kind vxlan from 10.0.0.0/8 expires 1h force
 good allow flush
 good override
@@ -147,11 +154,24 @@ bad 'allow add: from needs a PREFIX' allow add dev a from
 bad 'allow add: from "force" must be an IPv4 prefix' allow add dev a from force
 bad 'allow add: expires "10" must be a duration' allow add dev a expires 10
 bad 'allow add: expires "0s" must be at least 1s' allow add dev a expires 0s
+bad 'allow add: expires "2026-11-28T03:00:00Z" must be a duration' allow add dev a expires 2026-11-28T03:00:00Z
+bad 'allow add: until needs a TIME' allow add dev a until
+bad 'allow add: until "1h" must be a time such as 2026-11-28T03:00:00Z' allow add dev a until 1h
+bad 'allow add: until "2026-02-30T00:00:00Z" names a day or an hour that does not exist' allow add dev a until 2026-02-30T00:00:00Z
+bad 'allow add: until "2263-01-01T00:00:00Z" must lie between 1970 and April 11, 2262' allow add dev a until 2263-01-01T00:00:00Z
+bad 'allow add: give either expires or until' allow add dev a until 2026-11-28T03:00:00Z expires 1h
+bad 'allow replace: dev or kind is missing' allow replace
+bad 'allow replace: unknown word "id"' allow replace id 1
 bad 'allow add: unknown word "eth0"' allow add eth0
 bad 'allow add: dev "123456789012345\*" is longer than 15' allow add dev '123456789012345*'
 bad 'allow add: kind "vx\*" must not contain' allow add kind 'vx*'
-bad 'allow del: dev or kind is missing' allow del
-bad 'allow del: dev or kind is missing' allow del from 10.0.0.0/8
+bad 'allow del: dev or kind or id is missing' allow del
+bad 'allow del: dev or kind or id is missing' allow del from 10.0.0.0/8
+bad 'allow del: give either dev or kind or id' allow del id 1 dev a
+bad 'allow del: give either id or from' allow del id 1 from 10.0.0.0/8
+bad 'allow del: id needs a' allow del id
+bad 'allow del: id "0" must be a number from 1' allow del id 0
+bad 'allow del: id "x" must be a number' allow del id x
 bad 'allow flush: unknown word "all"' allow flush all
 bad 'override: unknown command "maybe"' override maybe
 bad 'override: unknown command "ON"' override ON
@@ -187,7 +207,7 @@ bad 'whatif: COMMAND\.\.\. is missing' whatif
 bad 'restore: FILE is missing' restore
 bad 'restore: unknown word "b"' restore a b
 bad 'restore: "" must not be empty' restore ''
-for object in reset save 'restore f' 'allow flush' 'allow add dev a' 'allow del dev a' 'override on' 'override off' \
+for object in reset save 'restore f' 'allow flush' 'allow add dev a' 'allow replace dev a' 'allow del dev a' 'override on' 'override off' \
 	'override audit' 'test from 10.9.0.1 dev e1' 'whatif true'; do
 	# shellcheck disable=SC2086
 	bad "${object%% *}: not with -a; name one namespace by -n" -a $object
@@ -208,7 +228,7 @@ for object in device record monitor explain allow override status reset save res
 	t 0 "^Usage: .*rpfmon $object" '' help "$object"
 	t 0 "^Usage: .*rpfmon $object" '' -h "$object"
 done
-for command in 'device show' 'record show' 'allow show' 'allow add' 'allow del' 'allow flush' 'override show' \
+for command in 'device show' 'record show' 'allow show' 'allow add' 'allow replace' 'allow del' 'allow flush' 'override show' \
 	'override off' 'override audit' 'override on'; do
 	# shellcheck disable=SC2086
 	t 0 "^Usage: .*rpfmon ${command% *} .*${command#* }" '' $command help

@@ -23,7 +23,7 @@ static void stage(const char *text)
 		fake->devices[i].ifindex = i + 1;
 	}
 	fake->n_devices = N(names);
-	fake->scripts[0] = (struct script) { .part = "", .proved = PROVED, .reply = REPLY_OK, .reply_dev = "e1" };
+	fake->scripts[0] = (struct trial) { .part = "", .proved = PROVED, .reply = REPLY_OK, .reply_dev = "e1" };
 }
 
 static void gives(const char *words, int status, const char *part, const char *desc)

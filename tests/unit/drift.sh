@@ -41,7 +41,7 @@ same_words() {
 }
 while read -r line; do
 	case $line in
-	'allow add '* | 'allow del '*) line="allow add del ${line#allow ??? }" ;;
+	'allow add '* | 'allow replace '*) line="allow add replace ${line#allow * }" ;;
 	'override off' | 'override audit' | 'override on') line='override off audit on' ;;
 	esac
 	check "the synopsis has $line" same_words "$line"
@@ -115,8 +115,9 @@ offers 'device' de
 offers 'help show dev all' device ''
 offers 'all' device dev lo ''
 offers 'add' -n blue allow a
-offers 'help dev kind from expires force' allow add ''
-offers 'kind from expires force' allow add dev lo ''
+offers 'help dev kind from expires until force' allow add ''
+offers 'kind from expires until force' allow add dev lo ''
+offers 'help dev kind id from expires until force' allow del ''
 offers 'vxlan vti' allow add kind v
 offers 'lo' -j device dev l
 offers 'off on' override o

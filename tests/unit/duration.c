@@ -52,6 +52,77 @@ static void test_duration(unsigned int i)
 		   wrong ? wrong : "no");
 }
 
+static const struct {
+	const char *word;
+	uint64_t ns;		/* 0: refused */
+	const char *wrong;
+} times[] = {
+	{ "2026-11-28T03:00:00Z", 1795834800 * NSEC_PER_SEC },
+	{ "2026-11-28t03:00:00z", 1795834800 * NSEC_PER_SEC },
+	{ "2026-11-28T04:00:00+01:00", 1795834800 * NSEC_PER_SEC },
+	{ "2026-11-27T21:30:00-05:30", 1795834800 * NSEC_PER_SEC },
+	{ "2026-11-28T03:00:00-00:00", 1795834800 * NSEC_PER_SEC },
+	{ "2026-11-29T02:59:00+23:59", 1795834800 * NSEC_PER_SEC },
+	{ "2026-11-28T03:00:00.5Z", 1795834800 * NSEC_PER_SEC + 500000000 },
+	{ "2026-11-28T03:00:00.000000001+00:00", 1795834800 * NSEC_PER_SEC + 1 },
+	{ "2026-11-28T03:00:00.9999999999999Z", 1795834800 * NSEC_PER_SEC + 999999999 },
+	{ "2028-02-29T23:59:59Z", 1835481599 * NSEC_PER_SEC },
+	{ "2000-02-29T00:00:00Z", 951782400 * NSEC_PER_SEC },
+	{ "2038-01-19T03:14:08Z", 2147483648 * NSEC_PER_SEC },
+	{ "2106-02-07T06:28:16Z", 4294967296 * NSEC_PER_SEC },
+	{ "1970-01-01T00:00:01Z", NSEC_PER_SEC },
+	{ "2262-04-11T23:47:15Z", 9223372035 * NSEC_PER_SEC },
+	{ "2262-04-12T00:47:15+01:00", 9223372035 * NSEC_PER_SEC },
+	{ "2262-04-11T23:47:16Z", 0, "between 1970 and" },
+	{ "2263-01-01T00:00:00Z", 0, "between 1970 and" },
+	{ "9999-12-31T23:59:59Z", 0, "between 1970 and" },
+	{ "1970-01-01T00:00:00Z", 0, "between 1970 and" },
+	{ "1969-12-31T23:59:59Z", 0, "between 1970 and" },
+	{ "0000-01-01T00:00:00Z", 0, "between 1970 and" },
+	{ "2026-02-30T00:00:00Z", 0, "does not exist" },
+	{ "2026-02-29T00:00:00Z", 0, "does not exist" },
+	{ "2100-02-29T00:00:00Z", 0, "does not exist" },
+	{ "2026-04-31T00:00:00Z", 0, "does not exist" },
+	{ "2026-13-01T00:00:00Z", 0, "does not exist" },
+	{ "2026-00-01T00:00:00Z", 0, "does not exist" },
+	{ "2026-01-00T00:00:00Z", 0, "does not exist" },
+	{ "2026-01-01T24:00:00Z", 0, "does not exist" },
+	{ "2026-01-01T00:60:00Z", 0, "does not exist" },
+	{ "2026-01-01T00:00:60Z", 0, "does not exist" },
+	{ "2026-01-01T00:00:00+24:00", 0, "such as" },
+	{ "2026-01-01T00:00:00+01:60", 0, "such as" },
+	{ "2026-01-01T00:00:00+0100", 0, "such as" },
+	{ "2026-01-01T00:00:00+1:00", 0, "such as" },
+	{ "2026-01-01T00:00:00", 0, "such as" },
+	{ "2026-01-01T00:00:00.Z", 0, "such as" },
+	{ "2026-01-01T00:00:00ZZ", 0, "such as" },
+	{ "2026-01-01T00:00:00Z ", 0, "such as" },
+	{ "2026-01-01 00:00:00Z", 0, "such as" },
+	{ "2026-01-01T00:00Z", 0, "such as" },
+	{ "2026-01-01", 0, "such as" },
+	{ "26-01-01T00:00:00Z", 0, "such as" },
+	{ "+026-01-01T00:00:00Z", 0, "such as" },
+	{ "2026-1-1T00:00:00Z", 0, "such as" },
+	{ "tomorrow", 0, "such as" },
+	{ "1h", 0, "such as" },
+	{ "", 0, "such as" },
+};
+
+static void test_time(unsigned int i)
+{
+	const char *wrong, *word = times[i].word;
+	char buf[TIME_STRLEN];
+	uint64_t ns = 77, back = 0;
+
+	wrong = parse_time(word, &ns);
+	if (!times[i].ns) {
+		ok(wrong && strstr(wrong, times[i].wrong) && ns == 77, "time \"%s\" is refused: %s", word, wrong ? wrong : "no");
+		return;
+	}
+	ok(!wrong && ns == times[i].ns && !parse_time(until_str(buf, ns), &back) && back == ns,
+	   "time \"%s\" is %s, and read back", word, wrong ? wrong : buf);
+}
+
 static void test_times(void)
 {
 	static const uint32_t seconds[] = { 1, 59, 60, 61, 3600, 5400, 86399, 86400, 4294967295 };
@@ -87,6 +158,8 @@ int main(void)
 
 	for (i = 0; i < N(durations); i++)
 		test_duration(i);
+	for (i = 0; i < N(times); i++)
+		test_time(i);
 	test_times();
 	return end();
 }

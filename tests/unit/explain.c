@@ -30,12 +30,12 @@ static void stage(const char *text)
 	fake->override = t.stage.override;
 	fake->as_recorded = true;
 	fake->answer.now = RPFMON_ANSWER_REJECTED;
-	fake->scripts[0] = (struct script) { .part = "", .proved = PROVED, .reply = REPLY_OK, .reply_dev = "e1" };
+	fake->scripts[0] = (struct trial) { .part = "", .proved = PROVED, .reply = REPLY_OK, .reply_dev = "e1" };
 	topology_free(&t);
 }
 
 /* Commands with @part in them do this; all others do not mend. */
-static void play(const struct script *script)
+static void play(const struct trial *script)
 {
 	memset(fake->scripts, 0, sizeof(fake->scripts));
 	fake->scripts[0] = *script;
@@ -91,7 +91,7 @@ static void explains(const char *want, const char *desc)
 
 static void test_text(void)
 {
-	const struct script scripts[] = {
+	const struct trial scripts[] = {
 		{ .part = "allow", .proved = PROVED, .reply = REPLY_OK, .reply_dev = "e0" },
 		{ .part = "rp_filter", .proved = PROVED, .stranger = true },
 	};
@@ -109,17 +109,17 @@ static void test_text(void)
 				"what did not mend is not shown, and what opens more is wider");
 	ok(!strcmp(err, "") && !fake->twins, "and nothing else is told");
 
-	play(&(struct script) { .part = "ip rule", .proved = PROVED });
+	play(&(struct trial) { .part = "ip rule", .proved = PROVED });
 	explains(FIRST WARNING "  fix (proved):\n    " TABLE("") "\n      undo: "
 			UNDO "\n      keep: do the same in what configures e1 at boot\n"
 		 "  see: other-uplink in rpfmon(8)\n" END, "who keeps it, and no reply that is due");
 
-	play(&(struct script) { .part = "none of them" });
+	play(&(struct trial) { .part = "none of them" });
 	explains(FIRST "  fix: none that can be proved: the packet is still dropped\n  see: other-uplink in rpfmon(8)\n" END,
 		 "nothing mends it: it says why, and warns of no fix");
 	says_it("-j explain", "\"warnings\":[]", "nor in JSON");
 
-	play(&(struct script) { .part = "ip rule", .proved = PROVED_UNKNOWN, .why_not = "the reply may go nowhere" });
+	play(&(struct trial) { .part = "ip rule", .proved = PROVED_UNKNOWN, .why_not = "the reply may go nowhere" });
 	explains(FIRST WARNING "  not proved: the reply may go nowhere\n    " TABLE("") "\n      undo: " UNDO
 		 "\n      keep: do the same in what configures e1 at boot\n  see: other-uplink in rpfmon(8)\n" END,
 				"what could not be proved");
@@ -133,7 +133,7 @@ static void test_text(void)
 
 static void test_json(void)
 {
-	const struct script scripts[] = {
+	const struct trial scripts[] = {
 		{ .part = "allow", .proved = PROVED, .reply = REPLY_OK, .reply_dev = "e0" },
 		{ .part = "ip rule", .proved = PROVED_UNKNOWN, .why_not = "nobody knows", .reply = REPLY_NO_NEIGHBOUR,
 				.reply_dev = "e1" },
@@ -190,36 +190,36 @@ static void test_untried(void)
 static void test_opens(void)
 {
 	stage(HOST PACKET);
-	play(&(struct script) { .part = "allow", .proved = PROVED, .change_dev = "e9",
+	play(&(struct trial) { .part = "allow", .proved = PROVED, .change_dev = "e9",
 			.change_of = prefix("10.7.0.0/16") });
 	says_it("explain", "      opens: e9 from 10.7.0.0/16\n", "what else is let in");
-	play(&(struct script) { .part = "allow", .proved = PROVED, .change_dev = "e1",
+	play(&(struct trial) { .part = "allow", .proved = PROVED, .change_dev = "e1",
 			.change_of = prefix("10.9.0.1/32") });
 	says_not("explain", "opens", "what it is for opens nothing");
-	play(&(struct script) { .part = "allow", .proved = PROVED, .change_dev = "e1",
+	play(&(struct trial) { .part = "allow", .proved = PROVED, .change_dev = "e1",
 			.change_of = prefix("10.9.0.0/24") });
 	says_it("explain", "      opens: e1 from 10.9.0.0/24\n", "but what is wider does");
-	play(&(struct script) { .part = "ip rule", .proved = PROVED, .change_dev = "e1",
+	play(&(struct trial) { .part = "ip rule", .proved = PROVED, .change_dev = "e1",
 			.change_of = prefix("10.9.0.1/32") });
 	says_not("explain", "opens", "nor does it for a fix that names no source");
-	play(&(struct script) { .part = "allow", .proved = PROVED, .change_dev = "e9",
+	play(&(struct trial) { .part = "allow", .proved = PROVED, .change_dev = "e9",
 			.change_of = prefix("10.7.0.0/16"), .closes = true });
 	says_it("explain", "\n  fix: none that can be proved: e9 would reject 10.7.0.0/16 then\n",
 		"what would be rejected elsewhere then is no fix");
 	says_not("explain", "fix (", "and none is shown");
-	play(&(struct script) { .part = "allow", .proved = PROVED, .change_dev = "e1",
+	play(&(struct trial) { .part = "allow", .proved = PROVED, .change_dev = "e1",
 			.change_of = prefix("10.7.0.0/16"), .closes = true });
 	says_it("explain", "\n  fix: none that can be proved: e1 would reject 10.7.0.0/16 then\n", "on the device itself as well");
-	play(&(struct script) { .part = "allow", .proved = PROVED, .change_dev = "e1",
+	play(&(struct trial) { .part = "allow", .proved = PROVED, .change_dev = "e1",
 			.change_of = prefix("10.9.0.1/32"), .closes = true });
 	says_it("explain", "  fix (proved):\n", "but for the source itself");
-	play(&(struct script) { .part = "allow", .proved = PROVED, .change_dev = "e9",
+	play(&(struct trial) { .part = "allow", .proved = PROVED, .change_dev = "e9",
 			.change_of = prefix("10.7.0.0/16"), .closes = true, .no_carrier = true });
 	says_it("explain", "  fix (proved):\n", "and by a device without a carrier nothing comes");
-	play(&(struct script) { .part = "allow", .proved = PROVED, .change_dev = "e9",
+	play(&(struct trial) { .part = "allow", .proved = PROVED, .change_dev = "e9",
 			.change_of = prefix("10.9.0.1/32"), .closes = true });
 	says_it("explain", "  fix (proved):\n", "and the source itself may be elsewhere");
-	play(&(struct script) { .part = "allow", .proved = PROVED_UNKNOWN, .why_not = "what is to undo it does not",
+	play(&(struct trial) { .part = "allow", .proved = PROVED_UNKNOWN, .why_not = "what is to undo it does not",
 			.stays = true });
 	says_it("explain", "not proved: what is to undo it does not\n", "what cannot be undone");
 	ok(fake->twins == 2, "is tried in a twin that is made anew then, each time");
@@ -229,8 +229,8 @@ static void test_opens(void)
 static void test_wider(void)
 {
 	stage(HOST PACKET);
-	play(&(struct script) { .part = "rp_filter", .proved = PROVED, .stranger = true, .reply = REPLY_OK, .reply_dev = "e0" });
-	fake->scripts[1] = (struct script) { .part = "allow", .proved = PROVED };
+	play(&(struct trial) { .part = "rp_filter", .proved = PROVED, .stranger = true, .reply = REPLY_OK, .reply_dev = "e0" });
+	fake->scripts[1] = (struct trial) { .part = "allow", .proved = PROVED };
 	says_it("explain", "\n  wider (proved; replies leave by e0):\n    " LOOSE_FIX "\n      opens: e1 from any routable source\n",
 		"what is wider says by which device replies leave");
 }
@@ -260,11 +260,11 @@ static void test_unasked(void)
 {
 	stage(HOST PACKET);
 	says_not("explain", "warning: routing rules", "all that a fix changes is known");
-	play(&(struct script) { .part = "allow", .proved = PROVED, .unasked = true });
+	play(&(struct trial) { .part = "allow", .proved = PROVED, .unasked = true });
 	says_it("explain", "\n  warning: routing rules tell packets apart in more ways than were looked at: a\n"
 		"           fix may open more than it says\n  fix (proved):\n", "not all is");
 	says_it("-j explain", "\"warnings\":[\"" PROVIDER "\",\"" UNASKED "\"]", "and in JSON");
-	play(&(struct script) { .part = "allow", .unasked = true });
+	play(&(struct trial) { .part = "allow", .unasked = true });
 	says_not("explain", "warning: routing rules", "of a fix that is not shown, nothing is said");
 }
 
@@ -325,7 +325,7 @@ static void test_numbers(void)
 {
 	stage(HOST "dev e2 kind vlan; addr 10.3.0.2/24 dev e2; route 10.7.0.0/16 via 10.3.0.1 dev e2; "
 	      PACKET "pkt 10.9.0.1 > 10.3.0.2 tcp 80 dev e2 back e0 via 10.1.0.1;");
-	play(&(struct script) { .part = "ip rule add", .proved = PROVED });
+	play(&(struct trial) { .part = "ip rule add", .proved = PROVED });
 	says_it("explain", "default via 10.2.0.1 dev e1 table 100 &&", "the first of two findings");
 	ok(is_in("default via 10.3.0.1 dev e2 table 101 &&"), "and the other, at once");
 }
@@ -336,7 +336,7 @@ static void test_doubt(void)
 	stage("dev e0 kind vlan; addr 10.1.0.2/24 dev e0; dev e1 kind vlan; addr 10.2.0.2/24 dev e1; "
 			"route default via 10.1.0.1 dev e0; "
 	      "neigh 10.2.0.7 dev e1; " PACKET);
-	play(&(struct script) { .part = "ip rule", .proved = PROVED });
+	play(&(struct trial) { .part = "ip rule", .proved = PROVED });
 	says_it("explain", "  not proved: 10.2.0.7 is only taken for the gateway, as it is the one neighbour\n"
 		"              that is known on e1\n    ip route add default via 10.2.0.7 dev e1 table 100",
 		"a gateway that is guessed");
@@ -386,7 +386,7 @@ static void test_many_findings(void)
 		untried++;
 	if (!ok(n == 40 && untried >= 8, "forty findings: for eight of them nothing is tried"))
 		printf("# %u findings, %u untried\n", n, untried);
-	play(&(struct script) { .part = "nothing mends" });
+	play(&(struct trial) { .part = "nothing mends" });
 	says_it("explain", "not tried: there are too many findings", "of what is beyond, it is said so");
 
 	/* What is over comes before what is left out on purpose, but nothing was tried for it. */
@@ -534,7 +534,7 @@ static void test_names(void)
 static void test_sources(void)
 {
 	stage(HOST "pkt 10.9.0.1 > 10.2.0.2 " BACK "pkt 10.9.0.2 > 10.2.0.2 times 2 " BACK);
-	play(&(struct script) { .part = "allow", .proved = PROVED });
+	play(&(struct trial) { .part = "allow", .proved = PROVED });
 	says_it("explain", "    rpfmon allow add dev e1 from 10.9.0.2 &&  # 2 packets\n"
 		"    rpfmon allow add dev e1 from 10.9.0.1 &&  # 1 packet\n"
 		"    rpfmon override on\n      undo: rpfmon override off; rpfmon allow del dev e1 from 10.9.0.1; "

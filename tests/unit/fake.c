@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fnmatch.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <linux/genetlink.h>
 
 #include "fake.h"
@@ -17,6 +20,8 @@ struct fake *fake;
 int __wrap_nl_open(struct nl *nl);
 int __wrap_nl_try(struct nl *nl);
 void __wrap_nl_close(struct nl *nl);
+int __wrap_nl_listen(struct nl *nl);
+int __wrap_nl_events(struct nl *nl, nl_reply reply, void *data);
 int __wrap_nl_do(struct nl *nl, struct nlmsghdr *nlh, nl_reply reply, void *data);
 int __wrap_nl_dump(struct nl *nl, struct nlmsghdr *nlh, nl_reply reply, void (*again)(void *),
 		   void *data);
@@ -44,8 +49,36 @@ int __wrap_nl_try(struct nl *nl)
 
 void __wrap_nl_close(struct nl *nl)
 {
+	if (nl->sock)
+		mnl_socket_close(nl->sock);
 	free(nl->request);
 	memset(nl, 0, sizeof(*nl));
+}
+
+/* There is something to read at once. */
+int __wrap_nl_listen(struct nl *nl)
+{
+	int fds[2];
+
+	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, fds) < 0 || write(fds[1], "", 1) != 1)
+		exit(1);
+	close(fds[1]);
+	nl->sock = mnl_socket_fdopen(fds[0]);
+	return 0;
+}
+
+int __wrap_nl_events(struct nl *nl, nl_reply reply, void *data)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; !err && i < fake->n_events; i++) {
+		const struct nlmsghdr *nlh = (void *)fake->events[i];
+
+		err = reply(RPFMON_CMD_CHANGE_NTF, nlh + 1, nlh->nlmsg_len - sizeof(*nlh), data);
+	}
+	raise(SIGINT);
+	return err;
 }
 
 static int refuse(struct nl *nl, int err, const char *text)
@@ -59,10 +92,7 @@ static bool is_time_to_refuse(void)
 {
 	if (!fake->refuse)
 		return false;
-	if (--fake->refuse)
-		return false;
-	fake->refuse = fake->refuse_all;
-	return true;
+	return !--fake->refuse;
 }
 
 static struct rule *find(const struct rule *rule)
@@ -75,29 +105,90 @@ static struct rule *find(const struct rule *rule)
 	return NULL;
 }
 
-static int change(struct nl *nl, uint8_t cmd, const void *attrs, size_t len)
+static struct rule *find_id(uint32_t id)
+{
+	unsigned int i;
+
+	for (i = 0; i < fake->n_rules; i++)
+		if (fake->rules[i].id == id)
+			return &fake->rules[i];
+	return NULL;
+}
+
+/* A new one, or with the id of the one that it is. */
+static struct rule numbered(struct rule rule)
+{
+	const struct rule *old = find(&rule);
+
+	rule.id = old ? old->id : ++fake->last_id;
+	rule.has |= 1ULL << RPFMON_A_RULE_ID;
+	return rule;
+}
+
+static int add_one(struct nl *nl, const struct nlmsghdr *nlh, const struct rule *rule)
+{
+	struct rule *old = find(rule);
+
+	if (old && !(nlh->nlmsg_flags & NLM_F_REPLACE)) {
+		fake->n_rules -= fake->vanish;
+		return refuse(nl, EEXIST, "rule exists");
+	}
+	if (!old && fake->n_rules == RPFMON_RULES_MAX)
+		return refuse(nl, ENOSPC, "256 rules is the most");
+	*(old ? old : &fake->rules[fake->n_rules++]) = numbered(*rule);
+	return 0;
+}
+
+static int replace_all(struct nl *nl, const struct nlmsghdr *nlh, const void *attrs, size_t len)
+{
+	const struct nlattr *attr, *inner;
+	static struct rule rules[FAKE_MAX];
+	struct conf conf;
+	struct rule rule;
+	unsigned int n = 0;
+
+	fake->replaced++;
+	conf_decode(attrs, len, &conf);
+	if (fake->busy) {
+		fake->busy--;
+		fake->generation++;
+	}
+	if (!HAS(&conf, RPFMON_A_CONF_GENERATION) || conf.generation != fake->generation)
+		return refuse(nl, EBUSY, "rules or override were changed meanwhile");
+	mnl_attr_for_each_payload(attrs, len) {
+		if (mnl_attr_get_type(attr) != RPFMON_A_CONF_RULE)
+			continue;
+		rule_decode(mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr), &rule);
+		if (n + 1 == fake->wrong_rule) {
+			inner = mnl_attr_get_payload(attr);
+			nl->offset = (const char *)inner - (const char *)nlh;
+			return refuse(nl, EINVAL, "this one is refused");
+		}
+		rules[n++] = numbered(rule);
+	}
+	if (n > RPFMON_RULES_MAX)
+		return refuse(nl, ENOSPC, "256 rules is the most");
+	memcpy(fake->rules, rules, n * sizeof(*rules));
+	fake->n_rules = n;
+	if (HAS(&conf, RPFMON_A_CONF_OVERRIDE))
+		fake->override = conf.override;
+	return 0;
+}
+
+static int change(struct nl *nl, const struct nlmsghdr *nlh, uint8_t cmd, const void *attrs, size_t len)
 {
 	struct rule rule, *old;
 	struct conf conf;
 
 	if (is_time_to_refuse())
 		return refuse(nl, EINVAL, "refused \"on trial\"");
-	if (cmd != RPFMON_CMD_CONF_SET && fake->override > fake->highest)
-		fake->highest = fake->override;
 	switch (cmd) {
 	case RPFMON_CMD_RULE_ADD:
 		rule_decode(attrs, len, &rule);
-		if (find(&rule))
-			return refuse(nl, EEXIST, "rule exists");
-		if (fake->n_rules == RPFMON_RULES_MAX)
-			return refuse(nl, ENOSPC, "256 rules is the most");
-		rule.id = ++fake->last_id;
-		rule.has |= 1ULL << RPFMON_A_RULE_ID;
-		fake->rules[fake->n_rules++] = rule;
-		return 0;
+		return add_one(nl, nlh, &rule);
 	case RPFMON_CMD_RULE_DEL:
 		rule_decode(attrs, len, &rule);
-		old = find(&rule);
+		old = HAS(&rule, RPFMON_A_RULE_ID) ? find_id(rule.id) : find(&rule);
 		if (!old)
 			return refuse(nl, ENOENT, "no such rule");
 		*old = fake->rules[--fake->n_rules];
@@ -105,6 +196,8 @@ static int change(struct nl *nl, uint8_t cmd, const void *attrs, size_t len)
 	case RPFMON_CMD_RULE_FLUSH:
 		fake->n_rules = 0;
 		return 0;
+	case RPFMON_CMD_RULE_REPLACE:
+		return replace_all(nl, nlh, attrs, len);
 	case RPFMON_CMD_CONF_SET:
 		conf_decode(attrs, len, &conf);
 		fake->override = conf.override;
@@ -147,9 +240,15 @@ static int tell_conf(nl_reply reply, void *data)
 	static const struct counters none;
 	struct nlmsghdr *nlh = begin();
 
+	if (fake->moving) {
+		fake->moving--;
+		fake->generation++;
+	}
+
 	mnl_attr_put_u32(nlh, RPFMON_A_CONF_NETNS, 4026531840);
 	mnl_attr_put_u32(nlh, RPFMON_A_CONF_OVERRIDE, fake->override);
 	mnl_attr_put_u32(nlh, RPFMON_A_CONF_RULES, fake->n_rules);
+	mnl_attr_put_u64(nlh, RPFMON_A_CONF_GENERATION, fake->generation);
 	mnl_attr_put_strz(nlh, RPFMON_A_CONF_MODULE_VERSION, "9.9");
 	mnl_attr_put_u64(nlh, RPFMON_A_CONF_PROBE_MISSED, 1);
 	mnl_attr_put_u64(nlh, RPFMON_A_CONF_RECORDS_LOST, 2);
@@ -325,8 +424,8 @@ static int tell_rule(const struct rule *rule, nl_reply reply, void *data)
 		mnl_attr_put_u32(nlh, RPFMON_A_RULE_FROM, rule->from.addr.s_addr);
 		mnl_attr_put_u8(nlh, RPFMON_A_RULE_FROM_LEN, rule->from.len);
 	}
-	if (HAS(rule, RPFMON_A_RULE_EXPIRES_IN))
-		mnl_attr_put_u32(nlh, RPFMON_A_RULE_EXPIRES_IN, rule->expires_in);
+	if (HAS(rule, RPFMON_A_RULE_UNTIL))
+		mnl_attr_put_u64(nlh, RPFMON_A_RULE_UNTIL, rule->until);
 	if (HAS(rule, RPFMON_A_RULE_FORCE))
 		mnl_attr_put(nlh, RPFMON_A_RULE_FORCE, 0, NULL);
 	mnl_attr_put_u64(nlh, RPFMON_A_RULE_ADMITTED, rule->admitted);
@@ -389,8 +488,10 @@ int __wrap_nl_do(struct nl *nl, struct nlmsghdr *nlh, nl_reply reply, void *data
 	unsigned int i;
 	uint8_t cmd;
 	size_t len;
+	int err;
 
 	nl->text[0] = '\0';
+	nl->offset = 0;
 	attrs = attrs_of(nlh, &len, &cmd);
 	switch (cmd) {
 	case RPFMON_CMD_CONF_GET:
@@ -398,7 +499,8 @@ int __wrap_nl_do(struct nl *nl, struct nlmsghdr *nlh, nl_reply reply, void *data
 	case RPFMON_CMD_DEV_GET:
 		device_decode(attrs, len, &device);
 		for (i = 0; i < fake->n_devices; i++)
-			if (!strcmp(device.dev, fake->devices[i].dev))
+			if (HAS(&device, RPFMON_A_DEV_IFINDEX) ? !fake->goes && device.ifindex == fake->devices[i].ifindex
+							       : !strcmp(device.dev, fake->devices[i].dev))
 				return tell_device(&fake->devices[i], reply, data);
 		return refuse(nl, ENODEV, "no such device");
 	case RPFMON_CMD_RULE_GET:
@@ -406,7 +508,10 @@ int __wrap_nl_do(struct nl *nl, struct nlmsghdr *nlh, nl_reply reply, void *data
 	case RPFMON_CMD_TEST:
 		return test(nl, attrs, len, reply, data);
 	}
-	return change(nl, cmd, attrs, len);
+	err = change(nl, nlh, cmd, attrs, len);
+	if (!err)
+		fake->generation++;
+	return err;
 }
 
 /* Those of a device, or all; and of these the newest, or all. */

@@ -11,7 +11,7 @@
 #define FAKE_MAX 300
 
 /* What comes of trying a command with @part in it; the first such one counts, and without one it does not mend. */
-struct script {
+struct trial {
 	const char *part;	/* NULL ends them */
 	enum proved proved;
 	const char *why_not;
@@ -31,14 +31,21 @@ struct fake {
 	bool probe_off;
 	bool quiet;
 	int refuse;		/* this change from now on, and no other; 0: none */
-	bool refuse_all;	/* and those after it */
+	unsigned int moving;	/* others change something before so many of the next conf-get */
+	unsigned int busy;	/* so many of the next rule-replace come too late */
+	unsigned int wrong_rule;	/* of a rule-replace, this one's end is refused, from 1 on; 0: none */
+	bool vanish;		/* a rule that exists does so no longer when one looks */
+	unsigned int replaced;	/* requests to replace all rules */
 	bool overtake;		/* the next dump, once */
 	unsigned int asked;	/* how often, which rule decides */
 	uint32_t last;		/* records that were asked for, of the newest */
 	struct packet packet;	/* that was asked about; dev is not kept */
-	uint32_t highest;	/* override, while any rule was changed */
 	uint32_t last_id;
 	uint32_t override;
+	uint64_t generation;
+	bool goes;		/* a device that was found by its name is not by its index */
+	unsigned int n_events;	/* changes that a monitor is told before it is told to end, each behind its nlmsghdr */
+	char events[8][1024] __attribute__((aligned(8)));
 	unsigned int n_rules, n_devices, n_records;
 	struct answer answer;
 	bool as_recorded;	/* its return path is that of the newest record of the source */
@@ -47,7 +54,7 @@ struct fake {
 	bool fine_by_route;	/* by a route of its own */
 	char topology[4096];	/* what rtnetlink tells, as topology.h reads it */
 	char no_twin[64];	/* why there is none */
-	struct script scripts[16];
+	struct trial scripts[16];
 	unsigned int twins;	/* how many were made */
 	uint16_t wireguard_port;	/* of every such device; 0: it cannot be asked */
 	uint32_t wireguard_mark;

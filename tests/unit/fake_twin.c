@@ -116,10 +116,10 @@ void __wrap_twin_join(struct twin *twin, uint32_t ifindex, struct in_addr group)
 {
 }
 
-static const struct script *script_of(const char *command)
+static const struct trial *script_of(const char *command)
 {
-	static const struct script none = { .why_not = "the packet is still dropped" };
-	const struct script *script;
+	static const struct trial none = { .why_not = "the packet is still dropped" };
+	const struct trial *script;
 
 	for (script = fake->scripts; script->part; script++)
 		if (strstr(command, script->part))
@@ -127,7 +127,7 @@ static const struct script *script_of(const char *command)
 	return &none;
 }
 
-static void put_change(const struct script *script, struct changes *changes)
+static void put_change(const struct trial *script, struct changes *changes)
 {
 	changes->before.facts.link = xzalloc(sizeof(struct link));
 	changes->before.facts.link->carrier = !script->no_carrier;
@@ -155,7 +155,7 @@ static void note_held(const struct packet *held, size_t n, char text[2048])
 void __wrap_proof_make(struct twin *twin, const struct packet *packets, size_t n, const struct packet *held,
 		       size_t n_held, const char *command, const char *undo, struct proof *proof)
 {
-	const struct script *script = script_of(command);
+	const struct trial *script = script_of(command);
 	size_t i;
 
 	/* Of nothing, nothing can be proved. */

@@ -5,6 +5,7 @@
 #include <linux/genetlink.h>
 #include <libmnl/libmnl.h>
 
+#include "client.h"
 #include "nl.h"
 #include "test.h"
 
@@ -180,11 +181,14 @@ static int swallow(uint8_t cmd, const void *attrs, size_t len, void *data)
 	struct device device;
 	struct rule rule;
 	struct conf conf;
+	struct edit edit;
 
 	journal_decode(attrs, len, &records);
 	device_decode(attrs, len, &device);
 	rule_decode(attrs, len, &rule);
 	conf_decode(attrs, len, &conf);
+	edit_decode(attrs, len, &edit);
+	edit_free(&edit);
 	free(records.v);
 	return 0;
 }
@@ -346,6 +350,50 @@ static void test_warning(void)
 	free(nl.answer);
 }
 
+/* A request to replace three rules, refused because of what lies at this offset. */
+static size_t wrong_rule(struct nl *nl, uint32_t offset)
+{
+	struct rule three[] = {
+		{ .has = 1ULL << RPFMON_A_RULE_DEV, .dev = "first", .from.len = 8 },
+		{ .has = 1ULL << RPFMON_A_RULE_DEV | 1ULL << RPFMON_A_RULE_UNTIL, .dev = "second", .until = 1 },
+		{ .has = 1ULL << RPFMON_A_RULE_DEV, .dev = "third" },
+	};
+	struct rules rules = { .v = three, .n = N(three) };
+	struct nlmsghdr *nlh = put_error(buf, NLM_F_ACK_TLVS | NLM_F_CAPPED, -EINVAL, "no");
+	size_t wrong = 99;
+
+	if (offset)
+		mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS, offset);
+	answer = nlh;
+	nl->seq = SEQ - 1;
+	ok(client_rule_replace(nl, 7, RPFMON_OVERRIDE_ON, &rules, &wrong) == -EINVAL && nl->offset == offset &&
+	   !strcmp(nl->text, "no"), "refused for what lies at %u", offset);
+	return wrong;
+}
+
+static void test_offset(void)
+{
+	struct nl nl = { .family = FAMILY, .answer = malloc(NL_ANSWER_SIZE) };
+	static const char *const devs[] = { "first", "second", "third" };
+	const struct nlmsghdr *nlh;
+	uint32_t at[N(devs)], len;
+	unsigned int i;
+
+	ok(wrong_rule(&nl, 0) == N(devs), "without an offset no rule is to blame");
+	nlh = (void *)nl.request;
+	len = nlh->nlmsg_len;
+	for (i = 0; i < N(devs); i++)
+		at[i] = (char *)memmem(nl.request, len, devs[i], strlen(devs[i])) - nl.request;
+	ok(nlh->nlmsg_flags == (NLM_F_REQUEST | NLM_F_ACK), "it is a plain request");
+	ok(wrong_rule(&nl, NLMSG_HDRLEN + GENL_HDRLEN) == N(devs), "nor is one for the generation");
+	for (i = 0; i < N(devs); i++)
+		ok(wrong_rule(&nl, at[i] - 2 * MNL_ATTR_HDRLEN) == i && wrong_rule(&nl, at[i] - MNL_ATTR_HDRLEN) == i &&
+		   wrong_rule(&nl, at[i] + strlen(devs[i])) == i, "the rule for %s is", devs[i]);
+	ok(wrong_rule(&nl, len) == N(devs) && wrong_rule(&nl, UINT32_MAX) == N(devs), "no rule lies behind them");
+	free(nl.request);
+	free(nl.answer);
+}
+
 static void test_dump(void)
 {
 	struct nl nl = { 0 };
@@ -378,9 +426,9 @@ static void test_events(void)
 	struct nlmsghdr *nlh;
 	int n = 0;
 
-	nlh = begin(buf, FAMILY, 0, RPFMON_CMD_CONF_NTF);
+	nlh = begin(buf, FAMILY, 0, RPFMON_CMD_CHANGE_NTF);
 	ok(!nl_event(&nl, buf, nlh->nlmsg_len, count_reply, &n) && n == 1, "an event");
-	nlh = begin(buf, FAMILY + 1, 0, RPFMON_CMD_CONF_NTF);
+	nlh = begin(buf, FAMILY + 1, 0, RPFMON_CMD_CHANGE_NTF);
 	ok(!nl_event(&nl, buf, nlh->nlmsg_len, count_reply, &n) && n == 1,
 	   "an event of another family");
 	nlh = begin(buf, GENL_ID_CTRL, 0, CTRL_CMD_DELFAMILY);
@@ -402,6 +450,7 @@ int main(void)
 	test_garbage();
 	test_errors();
 	test_warning();
+	test_offset();
 	test_dump();
 	test_events();
 	return end();

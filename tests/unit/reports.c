@@ -214,10 +214,10 @@ static void test_rare(void)
 	run("status", NULL);
 	ok(strstr(out, "\nquiet           yes\n"), "status of a quiet namespace");
 	run("-j status", NULL);
-	ok(strstr(out, "\"rules\":0,\"quiet\":true,\"probe\""), "and in JSON");
+	ok(strstr(out, "\"rules\":0,\"generation\":0,\"quiet\":true,\"probe\""), "and in JSON");
 	fake->quiet = false;
 	run("-j status", NULL);
-	ok(strstr(out, "\"rules\":0,\"quiet\":false,\"probe\""), "and of one that is not");
+	ok(strstr(out, "\"rules\":0,\"generation\":0,\"quiet\":false,\"probe\""), "and of one that is not");
 }
 
 static void test_answer(void)
@@ -339,7 +339,7 @@ static void test_probe_off(void)
 	run("-j explain", NULL);
 	ok(!strcmp(out, "[]\n") && !strcmp(err, WARNING), "-j explain warns on stderr alone");
 	run("-j status", NULL);
-	ok(strstr(out, "\"rules\":0,\"quiet\":false,\"probe\":\"off\",\"probe-missed\":1,") && !*err,
+	ok(strstr(out, "\"rules\":0,\"generation\":0,\"quiet\":false,\"probe\":\"off\",\"probe-missed\":1,") && !*err,
 	   "-j status has it");
 	run("status", NULL);
 	ok(strstr(out, "\nprobe           off: rpfmon sees no rejections now, and admits nothing; "

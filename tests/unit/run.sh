@@ -24,8 +24,8 @@ suite() {
 
 suites() {
 	local s
-	for s in prefix duration number name escape words told nl command rtnl facts form networks verdicts expect finding lookup situation fix sysctl keep kernel firewall tool \
-		explain reports doctor; do
+	for s in prefix duration number name escape words told nl command rtnl facts form networks verdicts expect finding lookup situation fix sysctl keep kernel firewall \
+		tool rules explain reports doctor; do
 		suite "$s" "$O/test-$s"
 	done
 	suite cmdline bash "$HERE/cmdline.sh" "$O/rpfmon"

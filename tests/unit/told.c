@@ -120,7 +120,7 @@ static void test_repeats(void)
 	ok(!repeats_count(&repeats, "B", &record, "to another port"), "and one to another port");
 	to(fds[1]);
 	repeats_tell(&repeats, NULL);
-	is(taken(fds[0]), "third (2 more like it)\n", "then their number, with the latest");
+	is(taken(fds[0]), "third (2 more like it; this is the last of them)\n", "then their number, with the latest");
 	ok(repeats.n == 1, "what was not repeated is forgotten");
 	for (i = 0; i < 3 * REPEATS_MAX; i++) {
 		record.src.s_addr++;
@@ -135,7 +135,7 @@ static void test_repeats(void)
 	}
 	record.src.s_addr++;
 	known = repeats_count(&repeats, "D", &record, "one more");
-	ok(strstr(taken(fds[0]), "all (1 more like it)\n") && !known,
+	ok(strstr(taken(fds[0]), "all (1 more like it; this is the last of them)\n") && !known,
 	   "all were repeated: they are told, and one more is new");
 	repeats_count(&repeats, "D", &record, "again");
 	to(fds[1]);

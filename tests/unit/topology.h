@@ -31,6 +31,7 @@
 #include "messages.h"
 #include "scene.h"
 #include "test.h"
+#include "words.h"
 
 #define DEVICES 24
 
@@ -224,6 +225,7 @@ static void take_dev(struct topology *t, struct statement *s)
 	link->lower = index_of(&t->facts, s, behind(s, "lower"));
 	link->table = number(s, "table", 0);
 	link->type = number(s, "type", ARPHRD_ETHER);
+	link->overlay = is_overlay(link->kind, link->type);
 	link->up = !says(s, "down");
 	link->carrier = !says(s, "no-carrier");
 	link->noarp = says(s, "noarp");

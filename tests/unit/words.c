@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The words of numbers. */
+#include <linux/if_arp.h>
 #include <linux/rpfmon.h>
 
 #include "test.h"
@@ -41,6 +42,10 @@ static void test_words(void)
 	is(word_proto(buf, 1), "icmp", "icmp");
 	is(word_proto(buf, 132), "sctp", "sctp");
 	is(word_proto(buf, 47), "47", "another protocol");
+
+	ok(is_overlay("vxlan", ARPHRD_ETHER) && is_overlay("wireguard", ARPHRD_NONE), "overlays");
+	ok(is_overlay("tun", ARPHRD_NONE) && !is_overlay("tun", ARPHRD_ETHER), "a TUN is one, a TAP is none");
+	ok(!is_overlay("veth", ARPHRD_ETHER) && !is_overlay("", ARPHRD_ETHER), "nor is a port");
 }
 
 int main(void)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* rpfmon monitor: rejections and changes as they happen. */
 #include <errno.h>
+#include <linux/rtnetlink.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -8,11 +9,12 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "duration.h"
 #include "grammar.h"
 #include "out.h"
-#include "prefix.h"
 #include "print.h"
 #include "repeat.h"
+#include "script.h"
 #include "util.h"
 #include "visit.h"
 
@@ -25,8 +27,9 @@ struct watch {
 	size_t n_cursors, room_cursors;
 	struct repeats *repeats;	/* of all namespaces */
 	char *name;
-	uint32_t netns;
 	uint32_t ifindex;	/* 0: every device */
+	struct mnl_socket *links;	/* that tells if this one goes, or NULL */
+	bool gone;
 };
 
 struct watches {
@@ -68,15 +71,6 @@ static bool event(const struct watch *w, const char *what)
 	return !out_is_json();
 }
 
-/* A change: what was before it comes before it. */
-static bool change(const struct watch *w, const char *what)
-{
-	if (!event(w, what))
-		return false;
-	repeats_tell(w->repeats, NULL);
-	return true;
-}
-
 static const char *before(const struct watch *w)
 {
 	return w->run->all && w->name ? w->name : "";
@@ -104,29 +98,88 @@ static void print_one(const struct watch *w, const struct record *r)
 	print_record(r);
 }
 
-static void print_rule_change(const struct watch *w, const struct rule *rule, const char *what)
+/* Begins the event of a change, or writes its line @text, which it frees, behind what was before. */
+static void change(const struct watch *w, const struct edit *edit, const char *what, char *text)
 {
-	char from[PREFIX_STRLEN];
-	bool dev = HAS(rule, RPFMON_A_RULE_DEV);
+	const bool known = HAS(edit, RPFMON_A_CHANGE_UID) && HAS(edit, RPFMON_A_CHANGE_PID);
+	char time[TIME_STRLEN], *by;
 
-	if (change(w, what))
-		out_line("%s%s%s: %u %s %s%s%s", before(w), space(w), what, rule->id,
-			 dev ? "dev" : "kind", dev ? rule->dev : rule->kind,
-			 rule->from.len ? " from " : "",
-			 rule->from.len ? prefix_str(from, &rule->from) : "");
-	out_number(OUT_JSON, "netns", w->netns);
-	print_rule(OUT_JSON, rule);
+	if (event(w, what)) {
+		repeats_tell(w->repeats, NULL);
+		/* The name, which is the program's choice, comes last: nothing that it says stands for more. */
+		by = known ? xprintf(", by uid %u, pid %u, %s", edit->uid, edit->pid, edit->comm) : NULL;
+		out_line("%s%s%s %s%s", before(w), space(w), time_str(time, edit->time), text, by ? by : "");
+		free(by);
+	}
+	free(text);
+	print_time(OUT_JSON, "time", edit->time);
+	out_number(OUT_JSON, "netns", edit->netns);
+	out_number(OUT_JSON, "generation", edit->generation);
+	print_if(HAS(edit, RPFMON_A_CHANGE_UID), "uid", edit->uid);
+	print_if(HAS(edit, RPFMON_A_CHANGE_PID), "pid", edit->pid);
+	out_string(OUT_JSON, "comm", HAS(edit, RPFMON_A_CHANGE_COMM) ? edit->comm : NULL);
 }
 
-static void print_override(const struct watch *w, const struct conf *conf)
+/* False when nobody reads. */
+static bool print_rules(const struct watch *w, const struct edit *edit, uint16_t which, const char *what)
+{
+	const struct rules *rules = &edit->rules[which];
+	char *begin;
+	size_t i;
+
+	for (i = 0; i < rules->n; i++) {
+		begin = xprintf("%s: %u", what, rules->v[i].id);
+		change(w, edit, what, script_rule(begin, &rules->v[i]));
+		print_rule(OUT_JSON, &rules->v[i]);
+		free(begin);
+		if (!out_flush())
+			return false;
+	}
+	return true;
+}
+
+static bool print_override(const struct watch *w, const struct edit *edit)
 {
 	char buf[WORD_LEN];
 
-	if (change(w, "override"))
-		out_line("%s%soverride: %s", before(w), space(w),
-			 word_or_number(buf, &words_override, conf->override));
-	out_number(OUT_JSON, "netns", w->netns);
-	out_word(OUT_JSON, "override", &words_override, conf->override);
+	change(w, edit, "override",
+	       xprintf("override: %s", word_or_number(buf, &words_override, edit->override)));
+	out_word(OUT_JSON, "override", &words_override, edit->override);
+	return out_flush();
+}
+
+/* Of a device that may have gone since. */
+static bool print_reset(struct watch *w, const struct edit *edit)
+{
+	const bool one = HAS(edit, RPFMON_A_CHANGE_IFINDEX);
+	struct device device = { 0 };
+
+	if (one && client_device_at(&w->query, edit->ifindex, &device))
+		snprintf(device.dev, sizeof(device.dev), "%u", edit->ifindex);
+	change(w, edit, "reset", xprintf("reset: %s%s", one ? "dev " : "all", device.dev));
+	print_if(one, "ifindex", edit->ifindex);
+	out_string(OUT_JSON, "dev", device.ifindex ? device.dev : NULL);
+	return out_flush();
+}
+
+static int change_event(struct watch *w, const void *attrs, size_t len)
+{
+	struct edit edit;
+	bool read;
+	int err;
+
+	err = edit_decode(attrs, len, &edit);
+	if (!err) {
+		read = print_rules(w, &edit, RPFMON_A_CHANGE_ADDED, "rule-add") &&
+		       print_rules(w, &edit, RPFMON_A_CHANGE_CHANGED, "rule-change") &&
+		       print_rules(w, &edit, RPFMON_A_CHANGE_DELETED, "rule-del") &&
+		       print_rules(w, &edit, RPFMON_A_CHANGE_EXPIRED, "rule-expired") &&
+		       (!HAS(&edit, RPFMON_A_CHANGE_OVERRIDE) || print_override(w, &edit)) &&
+		       (!HAS(&edit, RPFMON_A_CHANGE_RESET) || print_reset(w, &edit));
+		err = read ? 0 : -EPIPE;
+	}
+	edit_free(&edit);
+	return err;
 }
 
 static int print_records(struct watch *w, const struct records *records)
@@ -172,28 +225,13 @@ static int record_event(struct watch *w, const void *attrs, size_t len)
 
 static int read_event(uint8_t cmd, const void *attrs, size_t len, void *data)
 {
-	struct watch *w = data;
-	struct rule rule;
-	struct conf conf;
-	int err = 0;
-
 	switch (cmd) {
 	case RPFMON_CMD_RECORD_NTF:
-		return record_event(w, attrs, len);
-	case RPFMON_CMD_RULE_ADD_NTF:
-	case RPFMON_CMD_RULE_DEL_NTF:
-		err = rule_decode(attrs, len, &rule);
-		if (!err)
-			print_rule_change(w, &rule, cmd == RPFMON_CMD_RULE_ADD_NTF ? "rule-add"
-										   : "rule-del");
-		break;
-	case RPFMON_CMD_CONF_NTF:
-		err = conf_decode(attrs, len, &conf);
-		if (!err)
-			print_override(w, &conf);
-		break;
+		return record_event(data, attrs, len);
+	case RPFMON_CMD_CHANGE_NTF:
+		return change_event(data, attrs, len);
 	}
-	return !err && !out_flush() ? -EPIPE : err;
+	return 0;
 }
 
 /* Reads what came since the cursors, and forgets what is not new. */
@@ -240,7 +278,6 @@ static int start(struct watch *w)
 	if (err)
 		return nl_fail(&w->events, "listening to the module");
 	err = client_conf(&w->query, &conf);
-	w->netns = conf.netns;
 	warn_if_off(&conf);
 	if (!err)
 		err = catch_up(w, &records);
@@ -248,8 +285,58 @@ static int start(struct watch *w)
 	return err;
 }
 
+/* ---- the device that was named goes ---- */
+
+static int gone(struct watch *w)
+{
+	w->gone = true;
+	note("%s%s%s is gone", before(w), space(w), w->run->args.dev);
+	/* What it rejected last may still be on its way. */
+	return overrun(w);
+}
+
+static bool is_gone(struct watch *w)
+{
+	struct device device;
+
+	return client_device_at(&w->query, w->ifindex, &device) == -ENODEV;
+}
+
+static int watch_links(struct watch *w)
+{
+	w->links = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	if (!w->links || mnl_socket_bind(w->links, RTMGRP_LINK, MNL_SOCKET_AUTOPID) < 0)
+		return fail(REFUSED, "netlink socket: %s", strerror(errno));
+	return is_gone(w) ? gone(w) : 0;
+}
+
+/* A bridge says so too of a port that it loses, by a family of its own. */
+static int is_departure(const struct nlmsghdr *nlh, void *data)
+{
+	const struct ifinfomsg *info = mnl_nlmsg_get_payload(nlh);
+	const struct watch *w = data;
+
+	if (nlh->nlmsg_type == RTM_DELLINK && mnl_nlmsg_get_payload_len(nlh) >= sizeof(*info) &&
+	    info->ifi_family == AF_UNSPEC && (uint32_t)info->ifi_index == w->ifindex)
+		return MNL_CB_STOP;
+	return MNL_CB_OK;
+}
+
+static int read_links(struct watch *w)
+{
+	char buf[32768] __attribute__((aligned(8)));
+	ssize_t n = recv(mnl_socket_get_fd(w->links), buf, sizeof(buf), MSG_DONTWAIT);
+
+	if (n < 0 ? errno == ENOBUFS && is_gone(w)
+		  : mnl_cb_run(buf, n, 0, 0, is_departure, w) == MNL_CB_STOP)
+		return gone(w);
+	return 0;
+}
+
 static void watch_free(struct watch *w)
 {
+	if (w->links)
+		mnl_socket_close(w->links);
 	nl_close(&w->events);
 	nl_close(&w->query);
 	free(w->cursors);
@@ -275,7 +362,9 @@ static int visit(const struct place *place, void *data)
 	err = nl_open(&w->events);
 	if (!err)
 		err = nl_open(&w->query);
-	return err ? err : start(w);
+	if (!err)
+		err = start(w);
+	return err || !w->ifindex ? err : watch_links(w);
 }
 
 static int read_events(struct watch *w)
@@ -345,26 +434,49 @@ static int tell_repeats(struct repeats *repeats)
 	return ferror(stdout) ? REFUSED : 0;
 }
 
+/* Adds what is to be waited for, if it is not over; how many that are. */
+static size_t poll_for(const struct watch *w, struct pollfd *fds)
+{
+	if (w->gone)
+		return 0;
+	fds[0] = (struct pollfd) { .fd = mnl_socket_get_fd(w->events.sock), .events = POLLIN };
+	fds[1] = (struct pollfd) { .fd = w->links ? mnl_socket_get_fd(w->links) : -1, .events = POLLIN };
+	return 2;
+}
+
+/* What came by those at @n, which it moves on. */
+static int read_one(struct watch *w, const struct pollfd *fds, size_t *n)
+{
+	int err = 0;
+
+	if (w->gone)
+		return 0;
+	if (fds[*n].revents)
+		err = read_events(w);
+	if (!err && fds[*n + 1].revents)
+		err = read_links(w);
+	*n += 2;
+	return err;
+}
+
 static int watch_all(struct watches *watches)
 {
-	struct pollfd *fds = xzalloc((1 + watches->n) * sizeof(*fds));
+	struct pollfd *fds = xzalloc((1 + 2 * watches->n) * sizeof(*fds));
 	int err = 0;
-	size_t i;
+	size_t i, n;
 
 	/* beside the namespaces: nobody reads any more */
 	fds[0] = (struct pollfd) { .fd = STDOUT_FILENO };
-	for (i = 0; i < watches->n; i++)
-		fds[1 + i] = (struct pollfd) {
-			.fd = mnl_socket_get_fd(watches->v[i]->events.sock),
-			.events = POLLIN,
-		};
 	while (!err) {
-		for (i = 0; i <= watches->n; i++)
-			fds[i].revents = 0;
-		err = wait_for(fds, 1 + watches->n, repeats_wait(&watches->repeats));
-		for (i = 0; !err && i < watches->n; i++)
-			if (fds[1 + i].revents)
-				err = read_events(watches->v[i]);
+		n = 1;
+		fds[0].revents = 0;
+		for (i = 0; i < watches->n; i++)
+			n += poll_for(watches->v[i], &fds[n]);
+		if (n == 1 && watches->n)
+			break;
+		err = wait_for(fds, n, repeats_wait(&watches->repeats));
+		for (i = 0, n = 1; !err && i < watches->n; i++)
+			err = read_one(watches->v[i], fds, &n);
 		if (ended)
 			break;
 		if (!err)

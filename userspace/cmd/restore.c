@@ -1,178 +1,70 @@
 // SPDX-License-Identifier: GPL-2.0
 /* rpfmon restore: rules and override become those of a file, all or nothing. */
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "duration.h"
 #include "grammar.h"
 #include "script.h"
 #include "util.h"
 #include "visit.h"
 
-/* What was done, to be undone backwards when something fails. */
-struct step {
-	enum {
-		ADDED,
-		DELETED,
-		OVERRIDE,
-	} what;
-	struct rule rule;
-	uint32_t override;	/* before */
-};
+/* Of the generation that rules and override must still have. */
+#define TRIES 4
 
-struct change {
-	struct nl *nl;
-	struct step *steps;
-	size_t n, room;
-};
-
-static void done(struct change *c, const struct step *step)
+static void leave_out_ended(struct script *script)
 {
-	c->steps = xgrow(c->steps, c->n, &c->room, sizeof(*step));
-	c->steps[c->n++] = *step;
-}
+	struct rules *rules = &script->rules;
+	const uint64_t now = time_now();
+	char until[TIME_STRLEN];
+	size_t i, n = 0;
 
-static int add(struct change *c, const struct rule *rule)
-{
-	if (client_rule_add(c->nl, rule))
-		return nl_fail(c->nl, "adding a rule");
-	done(c, &(struct step) { .what = ADDED, .rule = *rule });
-	return 0;
-}
-
-static int del(struct change *c, const struct rule *rule)
-{
-	int err = client_rule_del(c->nl, rule);
-
-	/* It may just have expired. */
-	if (err == -ENOENT && c->nl->text[0])
-		return 0;
-	if (err)
-		return nl_fail(c->nl, "deleting a rule");
-	done(c, &(struct step) { .what = DELETED, .rule = *rule });
-	return 0;
-}
-
-static int set(struct change *c, uint32_t from, uint32_t to)
-{
-	if (client_override(c->nl, to))
-		return nl_fail(c->nl, "setting override");
-	done(c, &(struct step) { .what = OVERRIDE, .override = from });
-	return 0;
-}
-
-static void undo(struct change *c)
-{
-	const struct step *step;
-	int err = 0;
-
-	while (c->n) {
-		step = &c->steps[--c->n];
-		switch (step->what) {
-		case ADDED:
-			err = client_rule_del(c->nl, &step->rule);
-			break;
-		case DELETED:
-			err = client_rule_add(c->nl, &step->rule);
-			break;
-		case OVERRIDE:
-			err = client_override(c->nl, step->override);
-			break;
-		}
-		if (err)
-			note("not all could be undone: %s",
-			     c->nl->text[0] ? c->nl->text : strerror(-err));
-	}
-}
-
-static const struct rule *find(const struct rules *rules, const struct rule *rule)
-{
-	size_t i;
-
-	for (i = 0; i < rules->n; i++)
-		if (rule_same(&rules->v[i], rule))
-			return &rules->v[i];
-	return NULL;
-}
-
-/* The same in all that matters. An expiry counts from now, so it never is. */
-static bool stays(const struct rule *rule, const struct rule *other)
-{
-	const uint64_t force = 1ULL << RPFMON_A_RULE_FORCE;
-
-	return !HAS(rule, RPFMON_A_RULE_EXPIRES_IN) && !HAS(other, RPFMON_A_RULE_EXPIRES_IN) &&
-	       !((rule->has ^ other->has) & force);
-}
-
-/* Adds before it deletes, so that what is allowed in both stays allowed; if there is room. */
-static int change_rules(struct change *c, const struct rules *from, const struct rules *to)
-{
-	size_t present = from->n, i, extra = 0;
-	const struct rule *old;
-	int err = 0;
-
-	for (i = 0; !err && i < to->n; i++) {
-		old = find(from, &to->v[i]);
-		if (old && stays(old, &to->v[i]))
+	for (i = 0; i < rules->n; i++) {
+		if (rule_is_over(&rules->v[i], now)) {
+			note("%s:%lu: left out: its end, %s, is over", script->name, script->line[i],
+			     until_str(until, rules->v[i].until));
 			continue;
-		if (old) {
-			err = del(c, old);
-			present--;
 		}
-		for (; !err && present >= RPFMON_RULES_MAX && extra < from->n; extra++) {
-			if (find(to, &from->v[extra]))
-				continue;
-			err = del(c, &from->v[extra]);
-			present--;
-		}
-		if (!err)
-			err = add(c, &to->v[i]);
-		present++;
+		script->line[n] = script->line[i];
+		rules->v[n++] = rules->v[i];
 	}
-	for (; !err && extra < from->n; extra++)
-		if (!find(to, &from->v[extra]))
-			err = del(c, &from->v[extra]);
-	return err;
+	rules->n = n;
 }
 
-/* A lower override comes before the rules and a higher one after them. */
-static int change_all(struct change *c, const struct rules *rules, uint32_t override,
-		      const struct script *script)
+/* @wrong is the rule that is to blame, if it is one. */
+static int fail_refused(struct nl *nl, const struct script *script, size_t wrong)
 {
-	int err = 0;
-
-	if (script->override < override)
-		err = set(c, override, script->override);
-	if (!err)
-		err = change_rules(c, rules, &script->rules);
-	if (!err && script->override > override)
-		err = set(c, override, script->override);
-	return err;
+	if (!*nl->text)
+		return nl_fail(nl, "%s", script->name);
+	if (wrong < script->rules.n)
+		return fail(REFUSED, "%s:%lu: %s", script->name, script->line[wrong], nl->text);
+	return fail(REFUSED, "%s: %s", script->name, nl->text);
 }
 
 static int visit(const struct place *place, void *data)
 {
-	struct change change = { .nl = place->nl };
-	struct rules rules = { 0 };
+	struct script *script = data;
+	const struct rules *rules = &script->rules;
+	unsigned int tries = TRIES;
+	bool ended, again;
 	struct conf conf;
-	sigset_t all, old;
+	size_t wrong;
 	int err;
 
-	err = client_rules(place->nl, &rules);
-	if (!err)
+	do {
 		err = client_conf(place->nl, &conf);
-	if (!err) {
-		sigfillset(&all);
-		sigprocmask(SIG_BLOCK, &all, &old);
-		err = change_all(&change, &rules, conf.override, data);
 		if (err)
-			undo(&change);
-		sigprocmask(SIG_SETMASK, &old, NULL);
-	}
-	free(change.steps);
-	free(rules.v);
-	return err;
+			return err;
+		leave_out_ended(script);
+		err = client_rule_replace(place->nl, conf.generation, script->override, rules, &wrong);
+		/* An end may come on the way there. */
+		ended = err && wrong < rules->n && rule_is_over(&rules->v[wrong], time_now());
+		again = err == -EBUSY || ended;
+	} while (again && --tries);
+	if (err == -EBUSY)
+		return fail(REFUSED, "somebody else is changing the rules; nothing was changed; try again");
+	return err ? fail_refused(place->nl, script, wrong) : 0;
 }
 
 static int restore(const struct run *run)

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* rpfmon save: rules and override as restore reads them, printed, or put in the place of a file. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "duration.h"
 #include "grammar.h"
 #include "out.h"
+#include "replace.h"
 #include "script.h"
+#include "util.h"
 #include "visit.h"
+
+#define TRIES 4
 
 /* Each line goes to @data, a file, if that is not NULL. */
 static void put(FILE *f, char *command)
@@ -22,68 +22,78 @@ static void put(FILE *f, char *command)
 	free(command);
 }
 
+static void put_comment(FILE *f, char *comment)
+{
+	if (f)
+		fprintf(f, "%s\n", comment);
+	else
+		out_line("%s", comment);
+	free(comment);
+}
+
+/* Rules and override of one generation, as somebody wanted them to go together. */
+static int read_all(struct nl *nl, struct rules *rules, struct conf *conf)
+{
+	unsigned int tries = TRIES;
+	uint64_t generation;
+	int err;
+
+	do {
+		err = client_conf(nl, conf);
+		generation = conf->generation;
+		rules->n = 0;
+		if (!err)
+			err = client_rules(nl, rules);
+		if (!err)
+			err = client_conf(nl, conf);
+	} while (!err && conf->generation != generation && --tries);
+	if (!err && !tries)
+		err = fail(REFUSED, "somebody else is changing the rules; try again");
+	return err;
+}
+
 static int visit(const struct place *place, void *data)
 {
-	static const char head[] = "# rpfmon " VERSION ", %s: to be read by rpfmon restore";
 	struct rules rules = { 0 };
-	char now[TIME_STRLEN];
 	struct conf conf;
 	FILE *f = data;
 	size_t i;
 	int err;
 
-	err = client_rules(place->nl, &rules);
-	if (!err)
-		err = client_conf(place->nl, &conf);
+	err = read_all(place->nl, &rules, &conf);
 	if (err)
 		goto out;
-	time_str(now, time_now());
-	if (f)
-		fprintf(f, head, now), fputc('\n', f);
-	else
-		out_line(head, now);
+	put_comment(f, script_head());
 	for (i = 0; i < rules.n; i++)
-		put(f, script_rule(&rules.v[i]));
+		put(f, script_rule("allow add", &rules.v[i]));
 	put(f, script_override(conf.override));
+	put_comment(f, xprintf(SCRIPT_END));
 out:
 	free(rules.v);
 	return err;
 }
 
-/* Whole or not at all: it is written beside, and takes the file's place when it is on the disk. */
+/* The file is not touched before the module has told all. */
 static int save_as(const struct run *run, const char *file)
 {
-	char *real = realpath(file, NULL), *beside = xprintf("%s.XXXXXX", real ? real : file);
-	int fd = mkstemp(beside), err;
-	struct stat old;
-	FILE *f;
+	char *text;
+	FILE *f = xmemstream(&text);
+	int err;
 
-	if (fd < 0) {
-		err = fail(REFUSED, "%s: %s", file, strerror(errno));
-		free(beside);
-		free(real);
-		return err;
-	}
-	fchmod(fd, stat(file, &old) ? 0644 : old.st_mode & 07777);
-	f = fdopen(fd, "w");
-	err = f ? visit_each(run, visit, f) : fail(REFUSED, "%s: %s", file, strerror(errno));
-	if (!err && (fflush(f) || fsync(fd) || rename(beside, real ? real : file)))
-		err = fail(REFUSED, "%s: %s", file, strerror(errno));
-	if (err)
-		unlink(beside);
-	if (f)
-		fclose(f);
-	else
-		close(fd);
-	free(beside);
-	free(real);
+	err = visit_each(run, visit, f);
+	fclose(f);
+	if (!err)
+		err = replace_file(file, text);
+	free(text);
 	return err;
 }
 
 static int save(const struct run *run)
 {
+	const char *file = run->args.file;
+
 	out_strings();
-	return run->args.file && strcmp(run->args.file, "-") ? save_as(run, run->args.file) : visit_each(run, visit, NULL);
+	return file && strcmp(file, "-") ? save_as(run, file) : visit_each(run, visit, NULL);
 }
 
 static const struct arg args[] = {

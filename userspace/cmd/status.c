@@ -64,6 +64,7 @@ static int visit(const struct place *place, void *data)
 	out_string(OUT_ANY, "tool-version", VERSION);
 	out_word(OUT_ANY, "override", &words_override, conf.override);
 	out_number(OUT_ANY, "rules", conf.rules);
+	out_number(place->run->all ? OUT_JSON : OUT_ANY, "generation", conf.generation);
 	out_bool(OUT_ANY | OUT_RARE, "quiet", HAS(&conf, RPFMON_A_CONF_QUIET));
 	print_probe(place->run, &conf);
 	out_number(OUT_ANY, "probe-missed", conf.probe_missed);
