@@ -10,9 +10,16 @@
 #   beside [DEV]              makes S and all that links it; DEV: the overlay's name, vx0 unless told
 #   first_packets WANT N      of N datagrams from 10.9.0.1, WANT arrive
 #   said_by_service           what rpfmon wrote to the journal as a service since `mark_journal`
+#   rules                     rules and override, as commands, but for that of the rule that ends
+#   ending FIELD              a field of the rule that ends, or nothing if there is none
+#   exposed UNIT              succeeds if systemd rates what UNIT is exposed to, of 10, at 2.5 or less
 . /tests/lib/lib.sh
 
-PORT=5000
+# shellcheck disable=SC2034
+PORT=5000 NODE=/var/lib/prometheus/node-exporter
+# What the first boot saves, beside the rule that ends: see rules.
+# shellcheck disable=SC2034
+SAVED=$'allow add kind ipip from 10.6.0.0/16\nallow add kind vxlan from 10.9.0.0/16\noverride on'
 
 wait_for_systemd() { eventually 60 systemctl is-active multi-user.target || bail "systemd does not come up"; }
 
@@ -50,4 +57,14 @@ said_by_service() {
 	journalctl -b -o cat -u rpfmon.service -t rpfmon --since "@$MARK"
 }
 
-rules() { rpfmon save | grep -v '^#'; }
+rules() { rpfmon save | grep -v -e '^#' -e 'kind gre '; }
+
+ending() { rpfmon -j allow | jq -r ".[] | select(.kind == \"gre\") | .\"$1\""; }
+
+exposed() {
+	local all
+	all=$(systemd-analyze security --no-pager "$1" 2>&1) || return 1
+	echo "$all"
+	[[ $all =~ level\ for\ $1:\ ([0-9]+)\.([0-9])\  ]] || return 1
+	[ "${BASH_REMATCH[1]}${BASH_REMATCH[2]}" -le 25 ]
+}
