@@ -216,8 +216,8 @@ static struct rpfmon_policy *policy_of(struct kunit *test, struct rpfmon_table *
 	struct rpfmon_policy *policy;
 
 	rpfmon_table_select(table, &overlay, slots);
-	policy = rpfmon_policy_make(table, slots);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, policy);
+	policy = rpfmon_policy_make(table, slots, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, policy);
 	return policy;
 }
 

@@ -59,6 +59,10 @@ static void end_schedule(struct rpfmon_net *rnet)
 	u64 next = U64_MAX;
 	unsigned int i;
 
+	/* Sets are missing for want of memory: there may be some soon. */
+	if (READ_ONCE(rnet->walkers))
+		next = ktime_get_real_ns() + NSEC_PER_SEC;
+
 	for (i = 0; i < RPFMON_RULES_MAX; i++) {
 		rule = rpfmon_rule_at(rpfmon_rules_table(rnet), i);
 		if (rule && rule->until)
@@ -88,11 +92,15 @@ static void change_commit(struct rpfmon_net *rnet, struct rpfmon_change *change,
 		rule->succeeded = next && next != rule && next->id == rule->id;
 	}
 
-	/* Nothing is let in that neither setting lets in. */
-	if (override < rnet->override)
+	/* Nothing is let in that neither setting lets in: who reads the higher
+	 * override reads the rules that were meant with it; see rule_for().
+	 */
+	if (override < rnet->override) {
 		WRITE_ONCE(rnet->override, override);
+		synchronize_rcu();
+	}
 	rpfmon_sets_commit(rnet, change);
-	WRITE_ONCE(rnet->override, override);
+	smp_store_release(&rnet->override, override);
 	rnet->generation++;
 
 	list_for_each_entry_safe(rule, next, &gone, gone)
@@ -116,7 +124,7 @@ static void rules_expire(struct rpfmon_net *rnet)
 {
 	u64 now = ktime_get_real_ns();
 	struct rpfmon_change change = {};
-	struct rpfmon_rule *rule;
+	const struct rpfmon_rule *rule;
 	unsigned int i;
 
 	for (i = 0; i < RPFMON_RULES_MAX; i++) {
@@ -346,6 +354,7 @@ static int replace_check(struct rpfmon_net *rnet, const struct rpfmon_rule *want
 		err = check(rnet, &wants[*at], extack);
 		if (err)
 			return err;
+		cond_resched();
 		slot = slot_of(rpfmon_rules_table(rnet), &wants[*at]);
 		if (slot < RPFMON_RULES_MAX)
 			__set_bit(slot, stay);
@@ -421,6 +430,12 @@ int rpfmon_rules_replace(struct rpfmon_net *rnet, const struct rpfmon_rule *want
 	if (err) {
 		change_abort(rnet, &change);
 		return err;
+	}
+	if (bitmap_empty(change.gone, RPFMON_RULES_MAX) &&
+	    bitmap_empty(change.fresh, RPFMON_RULES_MAX) && override == rnet->override) {
+		/* all is so already; but the sets that were planned have to be swept */
+		rpfmon_sets_commit(rnet, &change);
+		return 0;
 	}
 	change_commit(rnet, &change, override);
 	rnet->last_rule_id += n - bitmap_weight(stay, RPFMON_RULES_MAX);
@@ -504,7 +519,7 @@ static enum hrtimer_restart end_come(struct hrtimer *timer)
 {
 	struct rpfmon_net *rnet = container_of(timer, struct rpfmon_net, end);
 
-	queue_work(system_unbound_wq, &rnet->work);
+	queue_work(system_power_efficient_wq, &rnet->work);
 	return HRTIMER_NORESTART;
 }
 

@@ -139,6 +139,15 @@ static inline struct nlattr **rpfmon_dump_attrs(struct netlink_callback *cb)
 #endif
 }
 
+/* Requests up to this one may have flags that genl_header_check() else refuses:
+ * NLM_F_REPLACE, of rule-add
+ */
+#ifdef RPFMON_HAVE_RESV_START_OP
+#define RPFMON_UNRESERVED_UP_TO(cmd)	.resv_start_op = (cmd) + 1,
+#else
+#define RPFMON_UNRESERVED_UP_TO(cmd)
+#endif
+
 static inline void rpfmon_hrtimer_setup(struct hrtimer *timer,
 					enum hrtimer_restart (*come)(struct hrtimer *),
 					clockid_t clock, enum hrtimer_mode mode)

@@ -215,7 +215,7 @@ static void rule_show(struct seq_file *m, const struct rpfmon_net *rnet,
 	struct rpfmon_rule_sum sum;
 	struct safe_name name;
 	char from[sizeof("255.255.255.255/32")] = "any";
-	char left[sizeof("4294967295s")] = "-";
+	char left[sizeof("18446744073s")] = "-";
 
 	rpfmon_rule_sum(rule, &sum);
 	if (rule->from_len)

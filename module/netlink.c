@@ -298,7 +298,7 @@ int rpfmon_nl_rule_del_doit(struct sk_buff *skb, struct genl_info *info)
 /* The rules of a request: their number, or an error */
 static int rules_parse(const struct genl_info *info, struct rpfmon_rule *wants)
 {
-	struct nlattr *attrs[RPFMON_A_RULE_MAX + 1];
+	struct nlattr *attrs[RPFMON_A_RULE_FORCE + 1];
 	const struct nlattr *attr;
 	int rem, err, n = 0;
 

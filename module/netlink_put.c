@@ -9,6 +9,7 @@
 #include <net/genetlink.h>
 #include <net/ip.h>
 
+#include "compat.h"
 #include "netlink_put.h"
 #include "verdict.h"
 
@@ -29,6 +30,7 @@ struct genl_family rpfmon_nl_family __ro_after_init = {
 	.module = THIS_MODULE,
 	.netnsok = true,
 	.parallel_ops = true,
+	RPFMON_UNRESERVED_UP_TO(RPFMON_CMD_RULE_ADD)
 	.mcgrps = groups,
 	.n_mcgrps = ARRAY_SIZE(groups),
 };
@@ -79,7 +81,7 @@ void rpfmon_nl_lost(struct net *net)
 {
 	mutex_lock(&registered_lock);
 	if (registered)
-		genl_set_err(&rpfmon_nl_family, net, 0, RPFMON_NL_GROUP_EVENTS, ENOBUFS);
+		genl_set_err(&rpfmon_nl_family, net, 0, RPFMON_NL_GROUP_EVENTS, -ENOBUFS);
 	mutex_unlock(&registered_lock);
 }
 

@@ -5,7 +5,6 @@
  * that a look-up is one binary search.
  */
 #include <linux/bitmap.h>
-#include <linux/err.h>
 #include <linux/glob.h>
 #include <linux/kernel.h>
 #include <linux/overflow.h>
@@ -254,12 +253,13 @@ static void ranges_make(struct rpfmon_policy *policy, unsigned int n_prefixes)
  * rpfmon_policy_make() - prepare a set of rules for look-up
  * @table: the rules
  * @slots: those of the set, one at least
+ * @gfp: how to get memory
  *
- * Context: May sleep; the caller holds what keeps @table as it is.
- * Return: the policy, to be freed by kfree_rcu(), or ERR_PTR(-ENOMEM).
+ * Context: The caller holds what keeps @table as it is.
+ * Return: the policy, to be freed by kfree_rcu(), or NULL without memory.
  */
 struct rpfmon_policy *rpfmon_policy_make(const struct rpfmon_table *table,
-					 const unsigned long *slots)
+					 const unsigned long *slots, gfp_t gfp)
 {
 	unsigned int n = bitmap_weight(slots, RPFMON_RULES_MAX), i = 0;
 	struct rpfmon_policy *policy;
@@ -269,9 +269,9 @@ struct rpfmon_policy *rpfmon_policy_make(const struct rpfmon_table *table,
 
 	size = struct_size(policy, prefixes, n) +
 	       array_size(2 * n + 1, sizeof(*policy->ranges));
-	policy = kzalloc(size, GFP_KERNEL_ACCOUNT);
+	policy = kzalloc(size, gfp);
 	if (!policy)
-		return ERR_PTR(-ENOMEM);
+		return NULL;
 	INIT_HLIST_NODE(&policy->node);
 	bitmap_copy(policy->slots, slots, RPFMON_RULES_MAX);
 	policy->ranges = (void *)&policy->prefixes[n];

@@ -145,7 +145,7 @@ struct rpfmon_rule *rpfmon_table_match(const struct rpfmon_table *table,
 				       const struct rpfmon_label *label,
 				       u32 src, u64 now);
 struct rpfmon_policy *rpfmon_policy_make(const struct rpfmon_table *table,
-					 const unsigned long *slots);
+					 const unsigned long *slots, gfp_t gfp);
 struct rpfmon_rule *rpfmon_policy_match(const struct rpfmon_policy *policy,
 					u32 src, u64 now);
 

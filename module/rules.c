@@ -63,7 +63,7 @@ static struct rpfmon_rule *rule_for(struct rpfmon_net *rnet,
 				    const struct rpfmon_dev *rdev, __be32 src,
 				    enum rpfmon_verdict *verdict)
 {
-	enum rpfmon_override override = READ_ONCE(rnet->override);
+	enum rpfmon_override override = smp_load_acquire(&rnet->override);
 	struct rpfmon_rule *rule;
 
 	*verdict = RPFMON_VERDICT_DROPPED;

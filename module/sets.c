@@ -49,14 +49,6 @@ static void drop_unused(struct rpfmon_net *rnet, struct rpfmon_policy *policy)
 	kfree_rcu(policy, rcu);
 }
 
-static void put(struct rpfmon_net *rnet, struct rpfmon_policy *policy)
-{
-	if (!policy || policy == &walks)
-		return;
-	policy->users--;
-	drop_unused(rnet, policy);
-}
-
 static void assign(struct rpfmon_net *rnet, struct rpfmon_dev *rdev,
 		   struct rpfmon_policy *policy)
 {
@@ -65,10 +57,17 @@ static void assign(struct rpfmon_net *rnet, struct rpfmon_dev *rdev,
 	rdev->planned = false;
 	if (policy == old || rdev->detached)
 		return;
-	if (policy && policy != &walks)
+	if (policy == &walks)
+		WRITE_ONCE(rnet->walkers, rnet->walkers + 1);
+	else if (policy)
 		policy->users++;
 	rcu_assign_pointer(rdev->policy, policy);
-	put(rnet, old);
+	if (old == &walks)
+		WRITE_ONCE(rnet->walkers, rnet->walkers - 1);
+	if (old && old != &walks) {
+		old->users--;
+		drop_unused(rnet, old);
+	}
 }
 
 /* What a device has by the rules as they are. */
@@ -85,7 +84,7 @@ static void choose(struct rpfmon_net *rnet, struct rpfmon_dev *rdev)
 	}
 	assign(rnet, rdev, policy);
 	if (policy == &walks)
-		queue_work(system_unbound_wq, &rnet->work);
+		queue_work(system_power_efficient_wq, &rnet->work);
 }
 
 /**
@@ -202,6 +201,8 @@ static void sweep(struct rpfmon_net *rnet)
  */
 int rpfmon_sets_prepare(struct rpfmon_net *rnet, struct rpfmon_change *change)
 {
+	gfp_t gfp = GFP_KERNEL_ACCOUNT |
+		    (change->cannot_fail ? __GFP_NORETRY | __GFP_NOWARN : 0);
 	DECLARE_BITMAP(slots, RPFMON_RULES_MAX);
 	struct rpfmon_policy *policy;
 	unsigned long ifindex = 0;
@@ -220,8 +221,8 @@ int rpfmon_sets_prepare(struct rpfmon_net *rnet, struct rpfmon_change *change)
 			ifindex++;
 			continue;
 		}
-		policy = rpfmon_policy_make(change->table, slots);
-		if (!IS_ERR(policy))
+		policy = rpfmon_policy_make(change->table, slots, gfp);
+		if (policy)
 			hlist_add_head(&policy->node, &change->made);
 		else if (change->cannot_fail)
 			ifindex++;
@@ -231,6 +232,7 @@ int rpfmon_sets_prepare(struct rpfmon_net *rnet, struct rpfmon_change *change)
 	return 0;
 
 err:
+	/* What devices have planned is nothing now: each plans anew by the next change. */
 	hlist_for_each_entry_safe(policy, next, &change->made, node)
 		kfree(policy);
 	sweep(rnet);

@@ -78,15 +78,9 @@ static void sum_up(void *data, enum rpfmon_attr_change what,
 	summary->rule = rule;
 }
 
-/* Nobody asked for what a worker does. */
-static bool somebody_asked(void)
+static void log_line(struct rpfmon_net *rnet, const char *text, bool asked)
 {
-	return !(current->flags & PF_WQ_WORKER);
-}
-
-static void log_line(struct rpfmon_net *rnet, const char *text)
-{
-	char comm[TASK_COMM_LEN], who[80] = "";
+	char comm[TASK_COMM_LEN], who[104] = "";
 	u64 skipped = 0;
 
 	if (rnet->net->user_ns != &init_user_ns &&
@@ -94,7 +88,7 @@ static void log_line(struct rpfmon_net *rnet, const char *text)
 		return;
 	if (skipped)
 		pr_info("netns %u: %llu changes not printed\n", rnet->net->ns.inum, skipped);
-	if (somebody_asked()) {
+	if (asked) {
 		get_task_comm(comm, current);
 		snprintf(who, sizeof(who), "uid %u, pid %d, %*pE: ",
 			 from_kuid(&init_user_ns, current_uid()), task_tgid_nr(current),
@@ -115,8 +109,8 @@ static int rule_print(char *buf, size_t size, const struct rpfmon_rule *rule,
 			 rule->force ? " force" : "");
 }
 
-static void log_change(struct rpfmon_net *rnet, const struct rpfmon_change *change,
-		       enum rpfmon_override override)
+static void log_change(struct rpfmon_net *rnet, const struct summary *summary,
+		       enum rpfmon_override override, bool asked)
 {
 	static const char * const words[RPFMON_A_CHANGE_MAX + 1] = {
 		[RPFMON_A_CHANGE_ADDED] = "added",
@@ -124,67 +118,50 @@ static void log_change(struct rpfmon_net *rnet, const struct rpfmon_change *chan
 		[RPFMON_A_CHANGE_DELETED] = "deleted",
 		[RPFMON_A_CHANGE_EXPIRED] = "expired",
 	};
-	struct summary summary = {};
 	unsigned int i, len = 0;
-	char text[200];
+	char text[200] = "";
 
-	each_rule(rnet, change, sum_up, &summary);
-	if (summary.total == 1)
-		len = rule_print(text, sizeof(text), summary.rule, words[summary.what]);
-	for (i = 0; summary.total > 1 && i < ARRAY_SIZE(words); i++)
-		if (summary.n[i])
+	if (summary->total == 1)
+		len = rule_print(text, sizeof(text), summary->rule, words[summary->what]);
+	for (i = 0; summary->total > 1 && i < ARRAY_SIZE(words); i++)
+		if (summary->n[i])
 			len += scnprintf(text + len, sizeof(text) - len, "%s%u %s",
-					 len ? ", " : "rules: ", summary.n[i], words[i]);
+					 len ? ", " : "rules: ", summary->n[i], words[i]);
 	if (override != rnet->override)
 		scnprintf(text + len, sizeof(text) - len, "%soverride %s, was %s",
 			  len ? "; " : "", rpfmon_override_name(override),
 			  rpfmon_override_name(rnet->override));
-	log_line(rnet, text);
+	log_line(rnet, text, asked);
 }
-
-/**
- * struct message - a message being made
- * @skb: the message
- * @err: if not 0, it cannot be made
- */
-struct message {
-	struct sk_buff *skb;
-	int err;
-};
 
 static void rule_put(void *data, enum rpfmon_attr_change what,
 		     const struct rpfmon_rule *rule)
 {
-	struct message *message = data;
-	struct nlattr *nest = nla_nest_start(message->skb, what);
+	struct sk_buff *skb = data;
+	struct nlattr *nest = nla_nest_start(skb, what);
 
-	if (!nest || rpfmon_nl_rule_fields_put(message->skb, rule))
-		message->err = -EMSGSIZE;
-	else
-		nla_nest_end(message->skb, nest);
+	/* there is room for each */
+	if (nest && !rpfmon_nl_rule_fields_put(skb, rule))
+		nla_nest_end(skb, nest);
 }
 
-static int who_put(struct sk_buff *skb, const struct rpfmon_net *rnet)
+static void who_put(struct sk_buff *skb, const struct rpfmon_net *rnet)
 {
 	struct user_namespace *user_ns = rnet->net->user_ns;
 	char comm[TASK_COMM_LEN];
 
-	if (!somebody_asked())
-		return 0;
 	get_task_comm(comm, current);
-	return nla_put_u32(skb, RPFMON_A_CHANGE_UID,
-			   from_kuid_munged(user_ns, current_uid())) ?:
-	       nla_put_u32(skb, RPFMON_A_CHANGE_PID,
-			   user_ns == &init_user_ns ? task_tgid_nr(current) :
-						      task_tgid_vnr(current)) ?:
-	       nla_put_string(skb, RPFMON_A_CHANGE_COMM, comm);
+	nla_put_u32(skb, RPFMON_A_CHANGE_UID, from_kuid_munged(user_ns, current_uid()));
+	nla_put_u32(skb, RPFMON_A_CHANGE_PID, user_ns == &init_user_ns ?
+		    task_tgid_nr(current) : task_tgid_vnr(current));
+	nla_put_string(skb, RPFMON_A_CHANGE_COMM, comm);
 }
 
 /* Begins a message, with room for so many rules; or NULL, as nobody is to hear of
  * it, or without memory, which listeners are told.
  */
 static struct sk_buff *message_new(struct rpfmon_net *rnet, unsigned int rules,
-				   u64 generation)
+				   u64 generation, bool asked)
 {
 	struct sk_buff *skb;
 
@@ -201,7 +178,8 @@ static struct sk_buff *message_new(struct rpfmon_net *rnet, unsigned int rules,
 	nla_put_u32(skb, RPFMON_A_CHANGE_NETNS, rnet->net->ns.inum);
 	nla_put_u64_64bit(skb, RPFMON_A_CHANGE_GENERATION, generation,
 			  RPFMON_A_CHANGE_PAD);
-	who_put(skb, rnet);
+	if (asked)
+		who_put(skb, rnet);
 	return skb;
 }
 
@@ -214,20 +192,24 @@ static struct sk_buff *message_new(struct rpfmon_net *rnet, unsigned int rules,
 void rpfmon_tell_change(struct rpfmon_net *rnet, const struct rpfmon_change *change,
 			enum rpfmon_override override)
 {
-	struct message message = {};
+	struct summary summary = {};
+	struct sk_buff *skb;
+	bool asked;
 
 	if (rnet->quiet)
 		return;
-	log_change(rnet, change, override);
-	message.skb = message_new(rnet, bitmap_weight(change->gone, RPFMON_RULES_MAX) +
-				  bitmap_weight(change->fresh, RPFMON_RULES_MAX),
-				  rnet->generation + 1);
-	if (!message.skb)
+	each_rule(rnet, change, sum_up, &summary);
+	/* nobody asked for an end to come */
+	asked = override != rnet->override ||
+		summary.total > summary.n[RPFMON_A_CHANGE_EXPIRED];
+	log_change(rnet, &summary, override, asked);
+	skb = message_new(rnet, summary.total, rnet->generation + 1, asked);
+	if (!skb)
 		return;
-	each_rule(rnet, change, rule_put, &message);
+	each_rule(rnet, change, rule_put, skb);
 	if (override != rnet->override)
-		nla_put_u32(message.skb, RPFMON_A_CHANGE_OVERRIDE, override);
-	rpfmon_nl_send(rnet->net, message.skb);
+		nla_put_u32(skb, RPFMON_A_CHANGE_OVERRIDE, override);
+	rpfmon_nl_send(rnet->net, skb);
 }
 
 /**
@@ -244,8 +226,8 @@ void rpfmon_tell_reset(struct rpfmon_net *rnet, int ifindex)
 		return;
 	snprintf(text, sizeof(text), ifindex ? "counters of device %d reset" : "counters reset",
 		 ifindex);
-	log_line(rnet, text);
-	skb = message_new(rnet, 0, rnet->generation);
+	log_line(rnet, text, true);
+	skb = message_new(rnet, 0, rnet->generation, true);
 	if (!skb)
 		return;
 	nla_put_flag(skb, RPFMON_A_CHANGE_RESET);

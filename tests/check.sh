@@ -198,7 +198,7 @@ soak() {
 
 soak_releases() {
 	local seed=$1 r elsewhere
-	mapfile -t elsewhere < <(grep -l '^# in the check: ' "$here"/scenarios/[0-9a][0-9]-*.sh)
+	mapfile -t elsewhere < <(grep -l '^# in the check: ' "$here"/scenarios/[0-9]*.sh)
 	shift
 	for r; do
 		stage "$r" "$here/vm/run.sh" --release "$r" --limit 14400 --arg "seeds=$seed-$((seed + 59))" --arg "seed=$seed" \

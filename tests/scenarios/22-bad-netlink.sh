@@ -169,7 +169,7 @@ bad "$ANY" 77
 is "$(state)" "$before" "after all of it, rules, override and counters are as before"
 is "$(ask $RULE_REPLACE $GENERATION=u64:"$generation" "$good" $RULE=nest:$DEV=str:e1,$FROM=ip:10.8.0.0,$LEN=u8:16)" 0 "rule-replace"
 is "$(json B '.[] | select(.from == "10.8.0.0/16").id' allow show)" "$id" "which leaves a rule that stays its id"
-is "$(json B .override status)" '"audit"' "and override as it was"
+is "$(json B .override status)" audit "and override as it was"
 is "$(ask $RULE_DEL $ID=u32:"$id")" 0 "rule-del by id"
 is "$(ask $RULE_FLUSH)" 0 "rule-flush"
 is "$(ask $RESET)" 0 "reset"
