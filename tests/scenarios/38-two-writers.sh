@@ -35,7 +35,7 @@ seen() {
 	local what=$1 others
 	shift
 	wait "$LOOKER" || :
-	others=$(awk '$1 == "state" { print $2 }' /tmp/seen | grep -vxF "$(printf '%s\n' "$@")")
+	others=$(awk '$1 == "state" { print $2 }' /tmp/seen | grep -vxF "$(printf '%s\n' "$@")" || :)
 	SEEN=$((SEEN + $(awk '$1 == "state" { n += $NF } END { print n + 0 }' /tmp/seen)))
 	if [ -n "$others" ]; then
 		cat /tmp/seen
