@@ -5,6 +5,7 @@
  */
 #include <linux/cpumask.h>
 #include <linux/errno.h>
+#include <linux/gfp.h>
 #include <linux/percpu.h>
 #include <linux/string.h>
 

@@ -5,6 +5,7 @@
  * that a look-up is one binary search.
  */
 #include <linux/bitmap.h>
+#include <linux/gfp.h>
 #include <linux/glob.h>
 #include <linux/kernel.h>
 #include <linux/overflow.h>
