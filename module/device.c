@@ -166,14 +166,18 @@ void rpfmon_dev_label(const struct rpfmon_dev *rdev, struct rpfmon_label *label)
 	} while (read_seqcount_retry(&rdev->label_seq, seq));
 }
 
-static void label_write(struct rpfmon_dev *rdev, const struct rpfmon_label *label)
+/* A packet that interrupted a writer would wait for it on the same CPU. */
+static unsigned long label_write_begin(struct rpfmon_dev *rdev)
 {
 	unsigned long flags;
 
-	/* A packet that interrupted this would wait for it on the same CPU. */
 	local_irq_save(flags);
 	write_seqcount_begin(&rdev->label_seq);
-	rdev->label = *label;
+	return flags;
+}
+
+static void label_write_end(struct rpfmon_dev *rdev, unsigned long flags)
+{
 	write_seqcount_end(&rdev->label_seq);
 	local_irq_restore(flags);
 }
@@ -185,10 +189,10 @@ static void label_write(struct rpfmon_dev *rdev, const struct rpfmon_label *labe
  */
 void rpfmon_dev_rename(struct rpfmon_dev *rdev, const char *name)
 {
-	struct rpfmon_label label = rdev->label;
+	unsigned long flags = label_write_begin(rdev);
 
-	strscpy(label.name, name, sizeof(label.name));
-	label_write(rdev, &label);
+	strscpy(rdev->label.name, name, sizeof(rdev->label.name));
+	label_write_end(rdev, flags);
 }
 
 /**
@@ -199,11 +203,11 @@ void rpfmon_dev_rename(struct rpfmon_dev *rdev, const char *name)
  */
 void rpfmon_dev_stand_in(struct rpfmon_dev *rdev, const char *kind, bool overlay)
 {
-	struct rpfmon_label label = rdev->label;
+	unsigned long flags = label_write_begin(rdev);
 
-	strscpy_pad(label.kind, kind, sizeof(label.kind));
-	label.overlay = overlay;
-	label_write(rdev, &label);
+	strscpy_pad(rdev->label.kind, kind, sizeof(rdev->label.kind));
+	rdev->label.overlay = overlay;
+	label_write_end(rdev, flags);
 }
 
 /**

@@ -54,6 +54,15 @@ else
 	skip "what rules take is charged" "this kernel has no memory cgroups, or not in the second version"
 fi
 
+# Root of a user namespace, which anyone may be, does not fill the log.
+inode=$(unshare --user --map-root-user --net bash -c 'for i in {1..40}; do rpfmon allow add kind vxlan from 10.1.$i.0/24; done 2>/dev/null
+	readlink /proc/self/ns/net' | tr -dc 0-9)
+is "$(dmesg | grep -c "rpfmon: netns $inode:")" 10 "of 40 changes in a container, ten are in the log"
+for i in {1..20}; do x B rpfmon allow add kind vxlan from 10.1.$i.0/24 2>/dev/null; done
+is "$(dmesg | grep -c "rpfmon: netns $(stat -L -c %i /run/netns/B): uid 0, pid [0-9]*, rpfmon: rule [0-9]* added: kind vxlan")" 20 \
+	"and of the host's own, all"
+x B rpfmon allow flush
+
 x B rpfmon override on
 x B rpfmon allow add dev e1 from 10.9.0.0/24
 x B rpfmon allow add dev 'x*' from 10.9.0.1
