@@ -135,9 +135,9 @@ closing() {
 everything() {
 	"$here/vm/deps.sh" vm build unit kernel lint package bench
 	pieces &
-	{ releases trixie-arm64 bookworm trixie; boots bookworm bullseye; } &
-	{ releases sid trixie-backports bullseye; boots sid trixie; } &
-	packages bullseye trixie bookworm trixie-backports sid &
+	{ releases bookworm trixie-arm64; boots bookworm; } &
+	{ releases trixie-backports bullseye sid trixie; boots trixie; } &
+	packages bookworm bullseye sid &
 	wait
 }
 
@@ -172,7 +172,7 @@ pieces() {
 	racing sanitizer "sanitizer kernel" 41 43 44 --arg messages=4500 --arg race=2 --arg faults=8
 	stage "KUnit" "$here/vm/kunit.sh"
 	stage "the harness itself" "$here/vm/selftest.sh"
-	stage "bench" tap unit bench "$here/../bench/bench.sh" --check
+	stage "bench" tap unit bench "$here/../bench/bench.sh" --check bookworm
 }
 
 # racing KERNEL NAME SCENARIO|OPTION...: on one of our own; each processor emulated by a thread, or they would hardly race. A process takes fifteen
@@ -187,12 +187,14 @@ racing() {
 soak() {
 	local seed=${SEED:-$(($(date +%s) % 1000000 * 1000))}
 	say "SEED=$seed"
-	"$here/vm/deps.sh" vm build kernel fuzz regen
+	"$here/vm/deps.sh" vm build kernel package fuzz bench regen
 	stage "made from the specification" tap unit regen "$here/soak/regen.sh"
 	soak_releases "$seed" bookworm trixie trixie-backports &
 	soak_releases "$seed" sid trixie-arm64 bullseye &
 	soak_sanitized "$seed" &
+	{ packages trixie trixie-backports; boots bullseye sid; } &
 	stage "tool, its parsers" tap unit parsers "$here/fuzz/run.sh" 300
+	stage "bench" tap unit bench "$here/../bench/bench.sh" --check
 	wait
 }
 

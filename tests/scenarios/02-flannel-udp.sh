@@ -7,7 +7,7 @@
 # The same complaint as with vxlan, from the days of flannel's udp backend: the SYN is seen by tcpdump on flannel0,
 # never reaches docker0, and nobody logs why. socat is a TUN overlay much like flanneld was.
 # situation: overlay-node-source larger-counts
-# in the check: bullseye bookworm
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 . /tests/scenarios/overlay.sh

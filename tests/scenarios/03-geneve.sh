@@ -7,7 +7,7 @@
 # Geneve networks (OVN, Antrea, Cilium) have it as vxlan has: a node's own traffic to a Service on another node
 # enters by the tunnel and would be answered by the node's port.
 # situation: overlay-node-source larger-counts
-# in the check: bullseye bookworm trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 . /tests/scenarios/overlay.sh

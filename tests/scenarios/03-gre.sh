@@ -7,7 +7,7 @@
 # "Ping over the GRE tunnel works, but not from the router itself": pings between the tunnel's ends have its
 # addresses; what the router itself sends has that of eth0, and the far end's return path to it is not the tunnel.
 # situation: overlay-node-source larger-counts
-# in the check: bullseye bookworm trixie-backports
+# in the check: bullseye bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 . /tests/scenarios/overlay.sh

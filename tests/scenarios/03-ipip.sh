@@ -7,7 +7,7 @@
 # Calico or kube-router with IPIP: a host reaches pods of other hosts, but not Services in front of them; their
 # documentation asks for rp_filter to be loosened without a word on how to see that it is at fault.
 # situation: overlay-node-source larger-counts
-# in the check: bullseye bookworm trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 . /tests/scenarios/overlay.sh

@@ -8,7 +8,7 @@
 # come in by eth0, and as they bear no mark, the return path to who sent them is wg0. What rejects is eth0: to allow wg0 would do
 # nothing.
 # situation: wireguard-tunnel valid-mark workload
-# in the check: bullseye bookworm trixie-backports
+# in the check: bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 . /tests/scenarios/wireguard.sh

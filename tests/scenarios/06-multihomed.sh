@@ -6,7 +6,7 @@
 # "The second uplink answers on its own network alone": what comes for the address of e1 from farther off comes in by e1, but
 # the default route is e0's.
 # situation: other-uplink other-provider larger-counts workload
-# in the check: bullseye bookworm trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

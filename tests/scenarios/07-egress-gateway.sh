@@ -8,7 +8,7 @@
 # "Pods of the other cluster reach nothing here": they come in by eth0 with addresses of their own, but the overlay's routes
 # say that these are behind it.
 # situation: return-by-overlay workload
-# in the check: bookworm trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

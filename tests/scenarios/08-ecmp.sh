@@ -7,7 +7,7 @@
 # "Since one uplink became the backup, what comes by it is lost": equal next hops are both right return paths, but of two routes
 # with different metrics only the first is.
 # situation: later-route larger-counts workload
-# in the check: bullseye bookworm trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -8,7 +8,7 @@
 # LVS-TUN and other direct server return: "the packets arrive on tunl0 and vanish". The recipes say to set rp_filter
 # of tunl0 to 0 or 2: on a device without an address loose rejects too, and 0 does nothing while `all` is 1.
 # situation: no-address larger-counts
-# in the check: bullseye bookworm trixie-backports
+# in the check: bullseye bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

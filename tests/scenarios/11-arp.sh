@@ -7,7 +7,7 @@
 # "The neighbour stays FAILED, but tcpdump sees the requests arrive": A asks for B with an address of lo as the sender,
 # which B's filter validates as it would a packet's source. It answers nothing and counts it nowhere.
 # situation: asymmetric workload arp-announce
-# in the check: bullseye bookworm trixie-backports
+# in the check: bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

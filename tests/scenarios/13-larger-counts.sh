@@ -6,7 +6,7 @@
 # "I set rp_filter to 0 on the interface and it still drops": all is 1, and the larger of the two counts. The other
 # way round, all=0 turns nothing off, and all=2 makes a strict device loose.
 # situation: asymmetric no-route mode-off mode-loose larger-counts workload
-# in the check: bullseye bookworm trixie-backports
+# in the check: bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

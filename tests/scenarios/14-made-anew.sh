@@ -6,7 +6,7 @@
 # "It worked until flanneld was restarted": the device is made anew, and what was set for the old one is gone with it.
 # A rule for a name or a kind holds for the new device from its first packet on.
 # situation: admitted overlay-node-source
-# in the check: bullseye bookworm trixie-backports
+# in the check: bullseye bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -7,6 +7,7 @@
 # "It is routed, but not in the VRF": the return path is looked up in the VRF's table first, and then in main. What counts is the
 # rp_filter of the device that received, not the VRF's.
 # situation: vrf workload
+# in the check: bullseye bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

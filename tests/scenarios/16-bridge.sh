@@ -8,7 +8,7 @@
 # "A guest with a floating address": it comes in by the bridge, but is routed by another device. It is the bridge that
 # receives, not its port.
 # situation: asymmetric
-# in the check: bullseye bookworm trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -8,7 +8,7 @@
 # "A pod with a second network": what comes in by that is routed by the first. The rp_filter that counts is that of m0, in
 # the pod's namespace, whatever the node has set for its port.
 # situation: asymmetric lost-look-up
-# in the check: bullseye bookworm trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

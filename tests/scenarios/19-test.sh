@@ -5,6 +5,7 @@
 #       s1 10.2.0.1/24 -------- 10.2.0.2/24 e1    <- what comes from 10.9.0.1 comes here
 # "If I make it strict, what will break?" rpfmon test says what would become of a packet that nobody sent; what then becomes
 # of one that is sent must be just that, in any mode.
+# in the check: bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -5,7 +5,7 @@
 #       s1 10.2.0.1/24 -------- 10.2.0.2/24 e1    <- what comes from 10.9.0.1 comes here
 # "May any user on the node see whose packets are dropped, or open the filter?" No: all of it needs CAP_NET_ADMIN over
 # the network namespace, and a namespace, be it a user's own, sees itself alone.
-# in the check: bullseye bookworm trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

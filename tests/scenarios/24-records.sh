@@ -5,7 +5,7 @@
 #       s1 10.2.0.1/24 -------- 10.2.0.2/24 e1    <- what comes from 10.9.0.1 comes here; route to 10.9.0.0/16 by e0
 # "Which packets were they?" The counters say how many; the records must say which, to the bit, also an hour and a
 # flood on another device later.
-# in the check: bullseye bookworm trixie-backports
+# in the check: bullseye bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

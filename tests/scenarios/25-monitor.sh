@@ -5,7 +5,7 @@
 #       s1 10.2.0.1/24 -------- 10.2.0.2/24 e1    <- what comes from 10.9.0.1 comes here
 # "I want to see it happen while I try": the monitor tells each rejection and each change as it comes, to as many as
 # ask, and one that nobody reads slows nothing down.
-# in the check: bookworm trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -6,7 +6,7 @@
 # "The group is joined, tcpdump sees the stream, the player sees nothing": multicast and broadcast are validated as
 # unicast is, but log no martians. And who only asks the routing table has dropped nothing.
 # situation: query multicast multicast-unjoined broadcast-unheard asymmetric workload
-# in the check: bullseye bookworm trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

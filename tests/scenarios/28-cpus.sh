@@ -6,6 +6,7 @@
 # "Are the counts right on a machine with many queues?" Both CPUs reject at once, on one device and on two, while
 # others read, and rules and override change: to the packet.
 # processors: 2
+# in the check: bullseye bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -6,7 +6,7 @@
 #       s1 10.2.0.1/24 -------- 10.2.0.2/24 e1    <- what comes from 10.9.0.1 comes here
 # "Our baseline forbids debugfs": the kernel was started with debugfs=off. All that is missing are rpfmon's files there.
 # situation: asymmetric workload
-# in the check: bookworm trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

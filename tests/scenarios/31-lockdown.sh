@@ -7,7 +7,7 @@
 # What it refuses is to load one that nobody signed, as this one; that is the kernel's own doing, before ours begins.
 # alone: nothing unlocks the kernel again
 # situation: asymmetric workload
-# in the check: bookworm trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

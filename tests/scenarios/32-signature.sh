@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC1091
 # kernel arguments: module.sig_enforce=1
 # "modprobe: Key was rejected by service": a kernel that insists on signatures, without Secure Boot.
-# in the check: bullseye bookworm trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

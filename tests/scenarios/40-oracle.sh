@@ -14,7 +14,7 @@
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
-SEEDS=$(argument seeds 1-12)
+SEEDS=$(argument seeds 1-8)
 FIRST=${SEEDS%-*} LAST=${SEEDS#*-}
 PACKETS=$(argument packets 1000)
 DIR=/tmp/oracle

@@ -5,7 +5,7 @@
 #       s1 10.2.0.1/24 -------- 10.2.0.2/24 e1    <- what comes from 10.9.0.1 comes here
 # "What if the command does something else as well?" Under whatif it can change the copy's network namespace, and nothing else: not
 # files, not other processes, not the kernel. Whatever can be, is done without the cage as well, to see that it would have been seen.
-# in the check: bullseye bookworm trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -7,12 +7,12 @@
 #                               10.5.0.1/24 d0    where packets are forwarded to
 # "Is a question to the copy what a packet would meet?" 200 packets by chance are asked about in the copy, then sent; the kernel's
 # own counter, and what passes the firewall, are the judges. (SEED by the kernel argument seed=N.)
-# in the check: bookworm trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 
 RANDOM=$(argument seed 1)
-PACKETS=$(argument packets 200)
+PACKETS=$(argument packets 100)
 SOURCES=(10.9.0.1 10.9.1.1 10.6.0.1 10.7.0.1 10.8.0.1 10.1.0.9 10.2.0.9 10.3.0.9 10.5.0.9 203.0.113.9 10.1.0.2 10.4.0.1 10.1.0.255)
 declare -A DESTINATIONS=([0]="10.1.0.2 10.1.0.2 10.2.0.2 10.5.0.7" [1]="10.2.0.2 10.2.0.2 10.1.0.2 10.5.0.7" [2]="10.3.0.2")
 

@@ -7,8 +7,8 @@
 # "Only the LAN goes by the VPN, and nothing comes back": what does has no mark, so the return path to anywhere is wan0. It is not
 # for vpn0's address any more, but for C.
 # situation: forwarded-uplink valid-mark
-# in the check: bookworm
 # releases: bookworm bullseye trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -7,8 +7,8 @@
 # What is rejected is for an address of neither uplink, and for nothing of G's, without any NAT. Then it bears a mark, that a rule knows; and
 # then a mark that makes its source G's own.
 # situation: forwarded-uplink valid-mark
-# in the check: bookworm
 # releases: bookworm bullseye trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -9,6 +9,7 @@
 # port. Each time the second address does not answer whoever has the right one of the two in his cache.
 # situation: same-network macvlan-parent bridge-port-address
 # releases: bookworm
+# in the check: none
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -8,6 +8,7 @@
 # socket is bound to. The filter asks without; what is missing is a rule for e1's address, and the table is there.
 # situation: policy-rule other-table
 # releases: bookworm
+# in the check: none
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -8,6 +8,7 @@
 # neighbour without an address but a link-local one; and a server that answers in the name of one of our own addresses.
 # situation: forged-source many-sources guarded-source link-local-source own-source
 # releases: bookworm
+# in the check: none
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -11,6 +11,7 @@
 # And what the kernel looks up for an ipvlan in mode l3s, whose loss it does not count.
 # situation: one-way icmp-error lost-look-up
 # releases: bookworm
+# in the check: none
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -8,8 +8,8 @@
 #   P: 10.100.0.0/16 to 10.103.0.0/16 ---- p0 to p3 ---- g0 to g3 G    20,000 routes
 # "doctor check is in our preflight, and stops hosts on which nothing is wrong": everything is strict, all that is meant arrives, the
 # kernel's own counter stays where it is, so doctor must have nothing to say.
-# in the check: bookworm
 # releases: bullseye bookworm trixie trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 . /tests/scenarios/doctor.sh

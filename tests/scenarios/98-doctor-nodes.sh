@@ -6,8 +6,8 @@
 #   N, M: Calico's nodes by IPIP (tunl0), or Cilium's by routes of R's; flannel's are those of overlay.sh
 # "doctor check stops our node from joining": Kubernetes' nodes as their network plug-ins set them up. All that is meant arrives, the
 # kernel's own counter stays where it is, so doctor must have nothing to say.
-# in the check: bookworm
 # releases: bullseye bookworm trixie trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 . /tests/scenarios/doctor.sh

@@ -6,8 +6,8 @@
 #   or C c0 192.168.1.50/24 ---- br0 L ---- e0 and e1 of H
 # "Why did nobody tell me before?" The kinds of fault that links and routes make, each as small as it can be: doctor check foresees it
 # while nothing has been dropped yet, then real packets are dropped, and its first fix mends it.
-# in the check: bullseye bookworm trixie-backports
 # releases: bullseye bookworm trixie trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 . /tests/scenarios/doctor.sh

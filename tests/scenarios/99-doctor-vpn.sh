@@ -6,8 +6,8 @@
 #   or WireGuard's client, router and server, as in wireguard.sh
 # "Why did nobody tell me before?" The kinds of fault that tunnels, marks and routing rules make, each as small as it can be: doctor check
 # foresees it while nothing has been dropped yet, then real packets are dropped, and its first fix mends it.
-# in the check: bookworm
 # releases: bullseye bookworm trixie trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 . /tests/scenarios/doctor.sh

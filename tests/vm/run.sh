@@ -8,8 +8,8 @@
 # What a scenario's file may ask for, and gets on a stock kernel: "# kernel arguments: ...", "# processors: 2", where one
 # does not do, "# firmware: Secure Boot", "# layer: PATH [ARG...]", what the script PATH.sh of the checkout makes, "# clock:
 # instructions", where an instruction takes a nanosecond, and a VM of its own by "# alone: REASON".
-# With "# releases: NAME...", it is left out elsewhere; with "# in the check: NAME...", it is part of "all" there alone, and runs
-# elsewhere if it is named.
+# With "# releases: NAME...", it is left out elsewhere; with "# in the check: NAME...", or none, it is part of "all" there alone, and
+# runs elsewhere if it is named, as make soak does.
 # SCENARIO is a file, or the beginning of the name of one in tests/scenarios/.
 # What it prints and counts: see judge.sh.
 set -euo pipefail
