@@ -17,15 +17,10 @@
 
 uplinks() {
 	ns C R H
-	link C c0 R rc
+	outside R rc
 	link R r0 H e0
 	link R r1 H e1
-	ipn C -batch - <<-END
-		addr add 203.0.113.5/24 dev c0
-		route add default via 203.0.113.1
-	END
 	ipn R -batch - <<-END
-		addr add 203.0.113.1/24 dev rc
 		addr add 10.1.0.1/24 dev r0
 		addr add 10.2.0.1/24 dev r1
 	END
