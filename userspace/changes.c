@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Runs a command in a twin, and finds the devices and networks whose verdict is another then. */
-#include <arpa/inet.h>
 #include <linux/ip.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
@@ -141,7 +140,7 @@ static char *words_of(const struct probe *probe, const struct probe *usual)
 
 	f = xmemstream(&text);
 	if (probe->dst.s_addr != usual->dst.s_addr)
-		fprintf(f, " to %s", inet_ntop(AF_INET, &probe->dst, addr, sizeof(addr)));
+		fprintf(f, " to %s", addr_str(addr, probe->dst));
 	if (probe->mark)
 		fprintf(f, " mark 0x%x", probe->mark);
 	if (probe->tos)

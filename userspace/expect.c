@@ -462,9 +462,7 @@ static int by_link(const void *one, const void *other)
 
 	if (a->link != b->link)
 		return a->link < b->link ? -1 : 1;
-	if (a->from.len != b->from.len)
-		return a->from.len < b->from.len ? -1 : 1;
-	return memcmp(&a->from.addr, &b->from.addr, sizeof(a->from.addr));
+	return prefix_compare(&a->from, &b->from);
 }
 
 void expect(struct expectations *all, const struct facts *facts, const struct networks *networks,

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Makes the commands that may mend a finding, out of what is known of its namespace. Pure. */
-#include <arpa/inet.h>
 #include <linux/fib_rules.h>
 #include <linux/icmp.h>
 #include <linux/if_addr.h>
@@ -17,11 +16,6 @@
 #include "util.h"
 
 #define KEEP_RULES "rpfmon save /etc/rpfmon.conf"
-
-static const char *addr_str(char buf[INET_ADDRSTRLEN], struct in_addr addr)
-{
-	return inet_ntop(AF_INET, &addr, buf, INET_ADDRSTRLEN);
-}
 
 /* A host without its /32, as people write it. */
 static const char *source_str(char buf[PREFIX_STRLEN], const struct prefix *prefix)
@@ -546,8 +540,7 @@ static bool make_port_address(struct fix *fix, const struct scene *s)
 	if (!addr)
 		return false;
 	ifa = mnl_nlmsg_get_payload(addr);
-	network = (struct prefix) { .addr.s_addr = rtnl_u32(addr, IFA_ADDRESS) & prefix_mask(ifa->ifa_prefixlen),
-				    .len = ifa->ifa_prefixlen };
+	network = addr_network(addr);
 	dev = xput(escape_shell, s->out->name);
 	addr_str(buf, addr_of(addr));
 	steps_add(&fix->does, "ip addr del %s/%u dev %s", buf, ifa->ifa_prefixlen, dev);

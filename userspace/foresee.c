@@ -127,7 +127,7 @@ static void infer_expected(struct foresight *f, struct twin *twin, const struct 
 
 static bool is_same(const struct expected *a, const struct expected *b)
 {
-	return a->link == b->link && a->from.len == b->from.len && a->from.addr.s_addr == b->from.addr.s_addr;
+	return a->link == b->link && !prefix_compare(&a->from, &b->from);
 }
 
 static void judge_expected(struct foresight *f, struct twin *twin)
@@ -295,9 +295,7 @@ static int by_device(const void *one, const void *other)
 		return a->ifindex < b->ifindex ? -1 : 1;
 	if (a->expected != b->expected)
 		return a->expected ? -1 : 1;
-	if (a->from.len != b->from.len)
-		return a->from.len < b->from.len ? -1 : 1;
-	return memcmp(&a->from.addr, &b->from.addr, sizeof(a->from.addr));
+	return prefix_compare(&a->from, &b->from);
 }
 
 void foresee(struct foresight *f, struct twin *twin, const struct peers *peers)

@@ -144,6 +144,12 @@ struct path lookup_path(const struct facts *facts, const struct query *query)
 	return thrown;
 }
 
+bool path_refuses(const struct path *path)
+{
+	return path->type == RTN_BLACKHOLE || path->type == RTN_UNREACHABLE || path->type == RTN_PROHIBIT ||
+	       path->type == RTN_THROW;
+}
+
 /* ---- routes ---- */
 
 struct prefix route_prefix(const struct nlmsghdr *route)

@@ -37,6 +37,9 @@ bool lookup_selects(const struct nlmsghdr *rule);
 
 struct path lookup_path(const struct facts *facts, const struct query *query);
 
+/* Does it end at a route, or a routing rule, that refuses? */
+bool path_refuses(const struct path *path);
+
 /* The route of a table to @addr, and its fields. */
 const struct nlmsghdr *lookup_route(const struct facts *facts, uint32_t table, struct in_addr addr,
 				    uint8_t tos);

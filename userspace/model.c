@@ -249,7 +249,7 @@ bool rule_same(const struct rule *a, const struct rule *b)
 {
 	return HAS(a, RPFMON_A_RULE_DEV) == HAS(b, RPFMON_A_RULE_DEV) &&
 	       !strcmp(a->dev, b->dev) && !strcmp(a->kind, b->kind) &&
-	       a->from.len == b->from.len && a->from.addr.s_addr == b->from.addr.s_addr;
+	       !prefix_compare(&a->from, &b->from);
 }
 
 bool rule_is_over(const struct rule *rule, uint64_t now)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Fills in what a situation says: addresses, devices, rules and tables of a scene. Pure. */
-#include <arpa/inet.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
@@ -37,7 +36,7 @@ static void put_addr(FILE *f, struct in_addr addr)
 {
 	char buf[INET_ADDRSTRLEN];
 
-	fputs(inet_ntop(AF_INET, &addr, buf, sizeof(buf)), f);
+	fputs(addr_str(buf, addr), f);
 }
 
 static const char *refusal_word(uint8_t type)

@@ -19,12 +19,23 @@ bool prefix_holds(const struct prefix *prefix, struct in_addr addr)
 	return !((addr.s_addr ^ prefix->addr.s_addr) & prefix_mask(prefix->len));
 }
 
+int prefix_compare(const struct prefix *a, const struct prefix *b)
+{
+	if (a->len != b->len)
+		return a->len < b->len ? -1 : 1;
+	return memcmp(&a->addr, &b->addr, sizeof(a->addr));
+}
+
+const char *addr_str(char buf[INET_ADDRSTRLEN], struct in_addr addr)
+{
+	return inet_ntop(AF_INET, &addr, buf, INET_ADDRSTRLEN);
+}
+
 const char *prefix_str(char buf[PREFIX_STRLEN], const struct prefix *prefix)
 {
 	char addr[INET_ADDRSTRLEN];
 
-	inet_ntop(AF_INET, &prefix->addr, addr, sizeof(addr));
-	snprintf(buf, PREFIX_STRLEN, "%s/%u", addr, prefix->len);
+	snprintf(buf, PREFIX_STRLEN, "%s/%u", addr_str(addr, prefix->addr), prefix->len);
 	return buf;
 }
 

@@ -22,6 +22,11 @@ const char *parse_addr(const char *s, struct in_addr *addr);
 in_addr_t prefix_mask(unsigned int len);
 bool prefix_holds(const struct prefix *prefix, struct in_addr addr);
 
+/* As qsort() asks: the widest first, those of one length by address. */
+int prefix_compare(const struct prefix *a, const struct prefix *b);
+
+const char *addr_str(char buf[INET_ADDRSTRLEN], struct in_addr addr);
+
 #define PREFIX_STRLEN (INET_ADDRSTRLEN + 4)
 const char *prefix_str(char buf[PREFIX_STRLEN], const struct prefix *prefix);
 

@@ -20,7 +20,7 @@ void print_addr(enum out where, const char *name, struct in_addr addr)
 {
 	char buf[INET_ADDRSTRLEN];
 
-	out_string(where, name, inet_ntop(AF_INET, &addr, buf, sizeof(buf)));
+	out_string(where, name, addr_str(buf, addr));
 }
 
 void print_if(bool known, const char *name, uint64_t value)
@@ -142,7 +142,7 @@ static void put_endpoint(FILE *f, struct in_addr addr, uint16_t port)
 {
 	char buf[INET_ADDRSTRLEN];
 
-	fputs(inet_ntop(AF_INET, &addr, buf, sizeof(buf)), f);
+	fputs(addr_str(buf, addr), f);
 	if (port)
 		fprintf(f, ":%u", port);
 }

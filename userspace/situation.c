@@ -124,8 +124,7 @@ static bool rule_refuses(const struct scene *s) { return s->path.type && !s->pat
 
 static bool route_refuses(const struct scene *s)
 {
-	return s->path.route && (s->path.type == RTN_BLACKHOLE || s->path.type == RTN_UNREACHABLE ||
-				 s->path.type == RTN_PROHIBIT || s->path.type == RTN_THROW);
+	return s->path.route && path_refuses(&s->path);
 }
 
 static bool has_no_route(const struct scene *s) { return has_reason(s, RPFMON_REASON_NO_ROUTE); }
@@ -190,7 +189,7 @@ static bool has_later_route(const struct scene *s)
 		struct prefix prefix = route_prefix(route), taken = route_prefix(s->path.route);
 
 		if (route != s->path.route && route_table(route) == route_table(s->path.route) &&
-		    prefix.len == taken.len && prefix.addr.s_addr == taken.addr.s_addr &&
+		    !prefix_compare(&prefix, &taken) &&
 		    rtnl_u32(route, RTA_PRIORITY) > rtnl_u32(s->path.route, RTA_PRIORITY) &&
 		    route_leaves_by(s->facts, route, s->in->ifindex, &gateway))
 			return true;

@@ -15,6 +15,8 @@
 
 doctor() { x B rpfmon -j doctor | jq -r "$1"; }
 
+# Tunnel modules that another scenario needed make a device in each namespace: not one of this node's.
+modprobe -r ip_gre ipip sit ip_vti ip6_gre ip6_tunnel 2>/dev/null || :
 need_link vxlan id 1 dstport 8472
 vxlan_backend
 tcp_server P $POD 5432

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC1091
 # releases: bullseye bookworm trixie trixie-backports sid
-# in the check: bullseye bookworm trixie-backports
 #       A (a pair of namespaces for each seed)      B
 #       p0 ------------------------------------- e0    vlan, macvlan, dummies, ipip, gre, vxlan, bridge, wireguard, tun,
 #       p1 ------------------------------------- e1    a VRF with some seeds; addresses, nexthops, routes, rules, marks,
@@ -11,6 +10,7 @@
 # asked of the kernel pair by pair, under each mode of the filter; the copy infers it.
 # More: tests/vm/run.sh with the kernel arguments seed=FIRST, topologies=N and commands=N.
 # alone: in the long form it takes hours
+# in the check: bullseye bookworm trixie-backports
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

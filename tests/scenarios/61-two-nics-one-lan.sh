@@ -20,12 +20,10 @@ ns C L H
 link C c0 L lc
 link H e0 L l0
 link H e1 L l1
-ipn L link add br0 up type bridge
-for port in lc l0 l1; do ipn L link set $port master br0; done
+switch L lc l0 l1
 ipn C addr add 192.168.1.50/24 dev c0
 ipn H addr add 192.168.1.10/24 dev e0
 ipn H addr add 192.168.1.11/24 dev e1
-for port in lc l0 l1; do bridged L $port; done
 load
 
 sysctl_in H net.ipv4.conf.all.arp_ignore=1

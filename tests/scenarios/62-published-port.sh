@@ -7,8 +7,8 @@
 # "The published port is reachable by the first uplink alone." NAT comes before the filter: what is refused on eth1 has the
 # container for its destination already, and its answers know nothing of the uplink they belong to.
 # situation: forwarded-uplink valid-mark
-# in the check: bookworm
 # releases: bookworm bullseye trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

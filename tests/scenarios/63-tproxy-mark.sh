@@ -5,8 +5,8 @@
 #   G: what is for port 443 is marked 1; what is marked 1 is local, by table 100
 # "The transparent proxy is deaf since the VPN client came": which has set src_valid_mark. The look-up of the source then has
 # the mark, and comes to the local table: every source is G's own. That is not rp_filter's, and nothing counts it as such.
-# in the check: bookworm
 # releases: bookworm bullseye trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

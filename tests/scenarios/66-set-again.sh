@@ -6,8 +6,8 @@
 # "Pods have no network since the upgrade": the agent sets rp_filter of all and of each pod's device to 0; then udev has
 # systemd-sysctl set what sysctl.d says for all devices by a glob. lxc1 has no address, which loose mode does not bear either.
 # situation: no-address set-again
-# in the check: bookworm
 # releases: bookworm bullseye trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

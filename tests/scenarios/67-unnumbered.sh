@@ -8,8 +8,8 @@
 # BGP unnumbered, one spine being drained: B sends by the other already, but S does not yet. The ports have no IPv4 address, so
 # no mode but 0 takes what comes; with one, it would still be the wrong port.
 # situation: no-address
-# in the check: bookworm
 # releases: bookworm bullseye trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -7,8 +7,8 @@
 # "The second line does not take over": the first one's cable is out, and R sends by the other; but H's route by e0 stays, with
 # linkdown, and is still taken, for the return path as for the answers.
 # situation: link-down
-# in the check: bookworm
 # releases: bookworm bullseye trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -7,39 +7,22 @@
 # "Only the LAN goes by the VPN, and nothing comes back": what does has no mark, so the return path to anywhere is wan0. It is not
 # for vpn0's address any more, but for C.
 # situation: forwarded-uplink valid-mark
-# in the check: bookworm
 # releases: bookworm bullseye trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
+. /tests/scenarios/gateway.sh
 
 works() { pings C 9.9.9.9; }
 stranger_out() { ! udp_arrives 5 V 203.0.113.77 10.0.0.2 "$PORT" 5 C; }
 says() { flat "$(x G rpfmon explain)"; }
 
 need_link ipip remote 192.0.2.1
-ns C G V
-link C c0 G lan0
-link V v0 G wan0
-ipn C addr add 10.0.0.2/24 dev c0
-ipn C route add default via 10.0.0.1
-ipn V -batch - <<-END
-	addr add 45.76.1.9/24 dev v0
-	addr add 9.9.9.9/32 dev lo
-	route add default via 45.76.1.10
-	link add vpn0 up type ipip local 45.76.1.9 remote 45.76.1.10
-	addr add 10.8.0.1/30 dev vpn0
-	route add 10.0.0.0/24 via 10.8.0.2
-END
+gateway
 ipn G -batch - <<-END
-	addr add 10.0.0.1/24 dev lan0
-	addr add 45.76.1.10/24 dev wan0
-	route add default via 45.76.1.9
-	link add vpn0 up type ipip local 45.76.1.10 remote 45.76.1.9
-	addr add 10.8.0.2/30 dev vpn0
 	route add default via 10.8.0.1 dev vpn0 table 101
 	rule add fwmark 7 lookup 101
 END
-forward G
 x G nft -f - <<-END
 	table ip split {
 		chain sent {

@@ -7,8 +7,8 @@
 # "Our SRv6 works until somebody turns the filter on": what is unwrapped is looked up as received by c2, whose return path is d2. It is
 # lost, and the kernel does not count it: not as a packet that it received, though it is more than somebody's question.
 # situation: lost-look-up no-address
-# in the check: bookworm
 # releases: bookworm bullseye trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -24,7 +24,7 @@ stranger_out() { ! udp_arrives 5 R1 10.1.0.66 198.51.100.10 "$PORT" 5 H; }
 ns H R1 R2 C K
 link H eth0 R1 ra
 link R1 rb R2 ta
-link R2 tb C c0
+outside R2 tb
 link H eth1 K k0
 ipn H -batch - <<-END
 	addr add 198.51.100.10/24 dev eth0
@@ -39,12 +39,9 @@ ipn R1 -batch - <<-END
 END
 ipn R2 -batch - <<-END
 	addr add 10.66.0.2/30 dev ta
-	addr add 203.0.113.1/24 dev tb
 	link set tb mtu 1300
 	route add default via 10.66.0.1
 END
-ipn C addr add 203.0.113.5/24 dev c0
-ipn C route add default via 203.0.113.1
 ipn K addr add 10.1.0.1/24 dev k0
 neigh R1 ra 198.51.100.10 "$(mac H eth0)"
 forward R1

@@ -19,15 +19,12 @@ tested_as() { x N rpfmon test from $VIP to 203.0.113.5 dev kube-bridge 2>&1 || :
 
 need_link ipip remote 192.0.2.1
 ns C N P
-link C c0 N eth0
+outside N eth0
 link P eth0 N vethp
-ipn C addr add 203.0.113.5/24 dev c0
-ipn C route add default via 203.0.113.1
 ipn N -batch - <<-END
 	link add kube-bridge up type bridge
 	link set vethp master kube-bridge
 	link add kube-dummy up type dummy
-	addr add 203.0.113.1/24 dev eth0
 	addr add 10.116.128.1/24 dev kube-bridge
 	addr add $VIP/32 dev kube-dummy
 END

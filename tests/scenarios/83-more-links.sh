@@ -7,8 +7,8 @@
 # Two routes whose device has no carrier: a VLAN, as the port below it has none, and the bridge of containers that are gone, whose network
 # is the office's.
 # situation: link-down overlapping-network
-# in the check: bookworm
 # releases: bookworm bullseye trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -8,8 +8,8 @@
 # Direct return by GRE, with the service's address on a dummy. Sometimes gre1 has it as well, as a health check moves it about: what mends
 # one state of it alone is for a moment; as is a sysctl that a file sets again, which is read after rpfmon's own.
 # situation: no-address one-way set-again
-# in the check: bookworm
 # releases: bookworm bullseye trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -37,8 +37,7 @@ link H e0 L lb0
 link H e1 L lb1
 link C cb H eth0
 link C cc H eth2
-ipn L link add br0 up type bridge
-for port in la lb0 lb1; do ipn L link set $port master br0; done
+switch L la lb0 lb1
 ipn C -batch - <<-END
 	addr add 10.20.0.50/24 dev ca
 	addr add 10.30.0.50/24 dev cb
@@ -59,7 +58,6 @@ ipn H -batch - <<-END
 	link set eth2.5 master br5
 	addr add 10.40.0.11/24 dev br5
 END
-for port in la lb0 lb1; do bridged L $port; done
 bridged H e1
 bridged H eth2.5
 load

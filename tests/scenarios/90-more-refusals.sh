@@ -6,8 +6,8 @@
 # In a VRF there are two ways to say that main is not to be asked: a last route that refuses, and a rule that does after the VRF's table. Either
 # way that is not a route that is missing, though one would help.
 # situation: vrf refusing-route refusing-rule no-route
-# in the check: bookworm
 # releases: bookworm bullseye trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

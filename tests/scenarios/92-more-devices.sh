@@ -7,8 +7,8 @@
 # A device of no kind, that nobody has made and that is no port: pimreg, which the kernel has for PIM. It has no address, and what comes by it is
 # refused by any mode but 0, so that a stream is not heard until somebody has joined it at its source.
 # situation: no-address multicast
-# in the check: none
 # releases: bookworm bullseye trixie-backports
+# in the check: none
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -6,8 +6,8 @@
 # "A node with a thousand pods under a flood: does it still say something?" 16,384 records of as many sources and of 1,000 devices, 256 rules:
 # how long explain takes for itself, an instruction being a nanosecond; making copies and trying fixes is not part of it.
 # clock: instructions
-# in the check: bookworm
 # releases: bookworm bullseye trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

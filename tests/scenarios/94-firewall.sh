@@ -6,8 +6,8 @@
 #          fd02::1/64           fd02::2/64
 # "rp_filter is 0 everywhere, rpfmon says that nothing was rejected, and still they vanish": the firewall has a reverse-path check
 # of its own. Each kind is found, named, and said to have dropped what the firewall itself counted.
-# in the check: bullseye bookworm trixie
 # releases: bullseye bookworm trixie trixie-backports sid
+# in the check: bullseye bookworm trixie
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

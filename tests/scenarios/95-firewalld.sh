@@ -5,8 +5,8 @@
 #       s1 fd02::1/64 --------- fd02::2/64 e1    <- what comes from fd09::1 comes here
 # "IPv6 has no rp_filter, and still it drops what comes by the second uplink": firewalld's IPv6_rpfilter is on unless it is set.
 # layer: tests/vm/packages firewalld
-# in the check: bookworm
 # releases: bullseye bookworm trixie trixie-backports sid
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

@@ -4,8 +4,8 @@
 # "A node with a thousand services": how much longer explain takes for them, an instruction being a nanosecond; and beyond 100,000 rules
 # nothing is looked through.
 # clock: instructions
-# in the check: bookworm
 # releases: bookworm
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 

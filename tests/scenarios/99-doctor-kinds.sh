@@ -6,8 +6,8 @@
 #   or C c0 192.168.1.50/24 ---- br0 L ---- e0 and e1 of H
 # "Why did nobody tell me before?" The kinds of fault that links and routes make, each as small as it can be: doctor check foresees it
 # while nothing has been dropped yet, then real packets are dropped, and its first fix mends it.
-# in the check: bookworm
 # releases: bullseye bookworm trixie trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 . /tests/scenarios/doctor.sh
@@ -16,16 +16,13 @@ strictly() { sysctl_in H net.ipv4.conf.all.rp_filter=1; }
 
 # lan: ARP is out of the way, which would be refused instead
 lan() {
-	local port
 	ns C L H
 	link C c0 L lc
 	link H e0 L l0
 	link H e1 L l1
-	ipn L link add br0 up type bridge
-	for port in lc l0 l1; do ipn L link set $port master br0; done
+	switch L lc l0 l1
 	ipn C addr add 192.168.1.50/24 dev c0
 	ipn H addr add 192.168.1.10/24 dev e0
-	for port in lc l0 l1; do bridged L $port; done
 	strictly
 }
 
@@ -66,10 +63,7 @@ macvlan() {
 routed() {
 	local i
 	ns C R H
-	link C c0 R rc
-	ipn C addr add 203.0.113.5/24 dev c0
-	ipn C route add default via 203.0.113.1
-	ipn R addr add 203.0.113.1/24 dev rc
+	outside R rc
 	for i in 0 1; do
 		link R r$i H e$i
 		ipn R addr add 10.$((i + 1)).0.1/24 dev r$i

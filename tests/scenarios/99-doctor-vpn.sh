@@ -6,42 +6,23 @@
 #   or WireGuard's client, router and server, as in wireguard.sh
 # "Why did nobody tell me before?" The kinds of fault that tunnels, marks and routing rules make, each as small as it can be: doctor check
 # foresees it while nothing has been dropped yet, then real packets are dropped, and its first fix mends it.
-# in the check: bookworm
 # releases: bullseye bookworm trixie trixie-backports
+# in the check: bookworm
 . /tests/lib/lib.sh
 . /tests/scenarios/common.sh
 . /tests/scenarios/doctor.sh
+. /tests/scenarios/gateway.sh
 . /tests/scenarios/wireguard.sh
 
-gateway() {
-	ns C G V
-	link C c0 G lan0
-	link V v0 G wan0
-	ipn C addr add 10.0.0.2/24 dev c0
-	ipn C route add default via 10.0.0.1
-	ipn V -batch - <<-END
-		addr add 45.76.1.9/24 dev v0
-		addr add 9.9.9.9/32 dev lo
-		route add default via 45.76.1.10
-		link add vpn0 up type ipip local 45.76.1.9 remote 45.76.1.10
-		addr add 10.8.0.1/30 dev vpn0
-		route add 10.0.0.0/24 via 10.8.0.2
-	END
-	ipn G -batch - <<-END
-		addr add 10.0.0.1/24 dev lan0
-		addr add 45.76.1.10/24 dev wan0
-		route add default via 45.76.1.9
-		link add vpn0 up type ipip local 45.76.1.10 remote 45.76.1.9
-		addr add 10.8.0.2/30 dev vpn0
-	END
-	forward G
+strict_gateway() {
+	gateway
 	forward V
 	sysctl_in G net.ipv4.conf.all.rp_filter=1
 }
 
 # What comes for wan0's address is answered by the tunnel, and arrives.
 halves() {
-	gateway
+	strict_gateway
 	ipn G -batch - <<-END
 		route add 0.0.0.0/1 via 10.8.0.1
 		route add 128.0.0.0/1 via 10.8.0.1
@@ -54,7 +35,7 @@ halves() {
 }
 
 split() {
-	gateway
+	strict_gateway
 	ipn G route add default via 10.8.0.1 dev vpn0 table 101
 	works() { pings C 9.9.9.9; }
 }

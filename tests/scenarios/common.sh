@@ -20,6 +20,8 @@
 #   uplink NS [PEER]          links NS to U, by which two networks are routed, and from there on to PEER, which has 10.9.0.1:
 #       U u0 10.1.0.1/24 -------- 10.1.0.2/24 eth0 NS    routes to 10.9.0.0/16 and 10.10.0.0/16
 #         u1 10.6.0.1/24 -------- 10.6.0.2/24 up0 PEER   10.9.0.1/32 on lo
+#   outside NS DEV            links C to DEV of NS: a host elsewhere, 203.0.113.5 c0 ---- DEV 203.0.113.1, its only gateway
+#   switch NS PORT...         makes these ports of a bridge br0, and waits until it forwards what comes by them
 #   bridged NS PORT           waits until the bridge forwards what comes by PORT: not before the kernel knows its carrier
 #   rule NS FIELD             a field of the only rule
 #   tested NS JQ ARGS...      what `rpfmon -j test ARGS` says through jq -r JQ; and beside it, if it is something else, what it says
@@ -131,6 +133,21 @@ onward() {
 	ipn "$1" addr add 10.6.0.2/24 dev up0
 	ipn "$1" addr add 10.9.0.1/32 dev lo
 	forward U
+}
+
+outside() {
+	link C c0 "$1" "$2"
+	ipn C addr add 203.0.113.5/24 dev c0
+	ipn C route add default via 203.0.113.1
+	ipn "$1" addr add 203.0.113.1/24 dev "$2"
+}
+
+switch() {
+	local n=$1 port
+	shift
+	ipn "$n" link add br0 up type bridge
+	for port; do ipn "$n" link set "$port" master br0; done
+	for port; do bridged "$n" "$port"; done
 }
 
 bridged() { eventually 20 bridge_forwards "$@" || bail "the bridge does not take what comes by $2"; }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* rpfmon explain: what is rejected, why, and what mends it. */
-#include <arpa/inet.h>
 #include <linux/icmp.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
@@ -84,7 +83,7 @@ static char *whither(const struct scene *s)
 	FILE *f = xmemstream(&text);
 
 	if (HAS(s->r, RPFMON_A_RECORD_ORIG_DST)) {
-		fprintf(f, ", sent to %s", inet_ntop(AF_INET, &s->r->orig_dst, addr, sizeof(addr)));
+		fprintf(f, ", sent to %s", addr_str(addr, s->r->orig_dst));
 		if (s->r->orig_dport)
 			fprintf(f, " port %u", s->r->orig_dport);
 	}
@@ -108,8 +107,8 @@ static void say_whence(const struct diagnosis *d)
 	char src[INET_ADDRSTRLEN], dst[INET_ADDRSTRLEN], proto[WORD_LEN];
 	char *others = NULL, *service = NULL, *to = whither(&d->scene);
 
-	inet_ntop(AF_INET, &r->src, src, sizeof(src));
-	inet_ntop(AF_INET, &r->dst, dst, sizeof(dst));
+	addr_str(src, r->src);
+	addr_str(dst, r->dst);
 	if (f->n_sender > 1)
 		others = xprintf(" (and %zu other source%s)", f->n_sender - 1, tell_plural(f->n_sender - 1));
 	if (r->context == RPFMON_CONTEXT_ARP)
@@ -138,13 +137,6 @@ static char *return_path(const struct record *r)
 		       via ? gateway : "", prefix_str(prefix, &r->prefix), word_table(table, r->table));
 }
 
-/* What has a route by now was not refused. */
-static bool is_refused(const struct path *path)
-{
-	return path->type == RTN_BLACKHOLE || path->type == RTN_UNREACHABLE || path->type == RTN_PROHIBIT ||
-	       path->type == RTN_THROW;
-}
-
 static void say_why(const struct diagnosis *d)
 {
 	const struct finding *f = d->finding;
@@ -153,7 +145,7 @@ static void say_why(const struct diagnosis *d)
 	char src[INET_ADDRSTRLEN], mode[WORD_LEN];
 	char *back = return_path(r), *by, *why = NULL;
 
-	inet_ntop(AF_INET, &f->newest->src, src, sizeof(src));
+	addr_str(src, f->newest->src);
 	by = xprintf("%s %s %s (net.ipv4.conf.%s.rp_filter=%u)", f->dev, was,
 		     word_or_number(mode, &words_mode, f->mode),
 		     decided_by_all(f->mode_all, f->mode_dev) ? "all" : f->dev,
@@ -164,7 +156,7 @@ static void say_why(const struct diagnosis *d)
 			      was, back, by);
 		break;
 	case RPFMON_REASON_NO_ROUTE:
-		why = is_refused(&d->scene.path) ?
+		why = path_refuses(&d->scene.path) ?
 		      xprintf("it arrive%s on %s, but the return path to %s %s refused, and %s", past, f->dev,
 			      src, was, by) :
 		      xprintf("it arrive%s on %s, but there %s no return path to %s, and %s", past, f->dev,
@@ -225,8 +217,8 @@ static void say_harmless(const struct diagnoses *all, struct telling *state)
 		any = true;
 		tell_fold("harmless: ", xprintf("%s: %llu %s%s from %s to %s: %s", f->dev,
 					   (unsigned long long)f->packets, thing_of(f), tell_plural(f->packets),
-					   inet_ntop(AF_INET, &f->newest->src, src, sizeof(src)),
-					   inet_ntop(AF_INET, &f->newest->dst, dst, sizeof(dst)),
+					   addr_str(src, f->newest->src),
+					   addr_str(dst, f->newest->dst),
 					   all->v[i].n_words ? all->v[i].words[0].text : ""));
 	}
 }
