@@ -4,6 +4,7 @@
  * unseen, and then comes into force without an error.
  */
 #include <linux/inetdevice.h>
+#include <linux/memcontrol.h>
 #include <linux/percpu.h>
 #include <linux/slab.h>
 #include <linux/ktime.h>
@@ -59,8 +60,8 @@ static void end_schedule(struct rpfmon_net *rnet)
 	u64 next = U64_MAX;
 	unsigned int i;
 
-	/* Sets are missing for want of memory: there may be some soon. */
-	if (READ_ONCE(rnet->walkers))
+	/* If sets are missing for want of memory, there may be some soon. */
+	if (!list_empty_careful(&rnet->walkers))
 		next = ktime_get_real_ns() + NSEC_PER_SEC;
 
 	for (i = 0; i < RPFMON_RULES_MAX; i++) {
@@ -72,6 +73,17 @@ static void end_schedule(struct rpfmon_net *rnet)
 		hrtimer_start(&rnet->end, ns_to_ktime(next), HRTIMER_MODE_ABS);
 	else
 		hrtimer_try_to_cancel(&rnet->end);
+}
+
+/* What the worker makes for the rules that there are now is charged to who asks
+ * for this change.
+ */
+static void charge_asker(struct rpfmon_net *rnet)
+{
+	if (!current->mm)
+		return;
+	mem_cgroup_put(rnet->payer);
+	rnet->payer = get_mem_cgroup_from_mm(current->mm);
 }
 
 /* A change that has been prepared comes into force, with an override; it is told
@@ -102,6 +114,7 @@ static void change_commit(struct rpfmon_net *rnet, struct rpfmon_change *change,
 	rpfmon_sets_commit(rnet, change);
 	smp_store_release(&rnet->override, override);
 	rnet->generation++;
+	charge_asker(rnet);
 
 	list_for_each_entry_safe(rule, next, &gone, gone)
 		call_rcu(&rule->rcu, rule_free_rcu);
@@ -504,13 +517,13 @@ void rpfmon_rules_override(struct rpfmon_net *rnet, enum rpfmon_override overrid
 static void rules_work(struct work_struct *work)
 {
 	struct rpfmon_net *rnet = container_of(work, struct rpfmon_net, work);
-	struct rpfmon_change change = { .cannot_fail = true };
+	struct mem_cgroup *old;
 
 	mutex_lock(&rnet->lock);
+	old = rpfmon_charge(rnet->payer);
 	rules_expire(rnet);
-	change.table = rpfmon_rules_table(rnet);
-	rpfmon_sets_prepare(rnet, &change);
-	rpfmon_sets_commit(rnet, &change);
+	rpfmon_sets_settle(rnet);
+	rpfmon_charge(old);
 	end_schedule(rnet);
 	mutex_unlock(&rnet->lock);
 }
@@ -529,6 +542,7 @@ static enum hrtimer_restart end_come(struct hrtimer *timer)
  */
 void rpfmon_rules_init(struct rpfmon_net *rnet)
 {
+	INIT_LIST_HEAD(&rnet->walkers);
 	INIT_WORK(&rnet->work, rules_work);
 	rpfmon_hrtimer_setup(&rnet->end, end_come, CLOCK_REALTIME, HRTIMER_MODE_ABS);
 }
@@ -557,4 +571,5 @@ void rpfmon_rules_exit(struct rpfmon_net *rnet)
 			call_rcu(&rule->rcu, rule_free_rcu);
 	}
 	kfree(table);
+	mem_cgroup_put(rnet->payer);
 }

@@ -26,6 +26,7 @@
 #include <linux/build_bug.h>
 #include <linux/hrtimer.h>
 #include <linux/inetdevice.h>
+#include <linux/sched.h>
 #include <net/flow.h>
 #include <net/genetlink.h>
 #include <net/ip.h>
@@ -158,6 +159,20 @@ static inline void rpfmon_hrtimer_setup(struct hrtimer *timer,
 	hrtimer_init(timer, clock, mode);
 	timer->function = come;
 #endif
+}
+
+/* As set_active_memcg() does for a task; some kernels do not export what else that
+ * takes.
+ */
+static inline struct mem_cgroup *rpfmon_charge(struct mem_cgroup *memcg)
+{
+	struct mem_cgroup *old = NULL;
+
+#ifdef CONFIG_MEMCG
+	old = current->active_memcg;
+	current->active_memcg = memcg;
+#endif
+	return old;
 }
 
 #endif /* RPFMON_COMPAT_H */

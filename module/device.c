@@ -155,8 +155,10 @@ struct rpfmon_dev *rpfmon_dev_new(struct rpfmon_net *rnet,
  * @label: a copy
  *
  * Context: Any, under rcu_read_lock().
+ * Return: what rpfmon_dev_label_is() takes.
  */
-void rpfmon_dev_label(const struct rpfmon_dev *rdev, struct rpfmon_label *label)
+unsigned int rpfmon_dev_label(const struct rpfmon_dev *rdev,
+			      struct rpfmon_label *label)
 {
 	unsigned int seq;
 
@@ -164,6 +166,19 @@ void rpfmon_dev_label(const struct rpfmon_dev *rdev, struct rpfmon_label *label)
 		seq = read_seqcount_begin(&rdev->label_seq);
 		*label = rdev->label;
 	} while (read_seqcount_retry(&rdev->label_seq, seq));
+	return seq;
+}
+
+/**
+ * rpfmon_dev_label_is() - has a device the label still that it had
+ * @rdev: the device; its namespace's devs_lock is held
+ * @seq: what rpfmon_dev_label() said
+ *
+ * Return: true if so.
+ */
+bool rpfmon_dev_label_is(const struct rpfmon_dev *rdev, unsigned int seq)
+{
+	return !read_seqcount_retry(&rdev->label_seq, seq);
 }
 
 /* A packet that interrupted a writer would wait for it on the same CPU. */

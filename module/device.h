@@ -23,6 +23,7 @@
  * @label_seq: tells readers that @label was written meanwhile
  * @next: its set by a change that is being prepared, under devs_lock
  * @planned: @next has been set
+ * @walker: among those without a set, under devs_lock
  * @detached: it has no rules any more, and gets none
  * @leaving: in the namespace's list, from its removal until its last packet
  * @rcu: then
@@ -38,6 +39,7 @@ struct rpfmon_dev {
 	seqcount_t label_seq;
 	struct rpfmon_policy *next;
 	bool planned;
+	struct list_head walker;
 	bool detached;
 	struct list_head leaving;
 	struct rcu_head rcu;
@@ -46,7 +48,9 @@ struct rpfmon_dev {
 struct rpfmon_dev *rpfmon_dev_new(struct rpfmon_net *rnet,
 				  const struct net_device *dev);
 void rpfmon_dev_free(struct rpfmon_dev *rdev);
-void rpfmon_dev_label(const struct rpfmon_dev *rdev, struct rpfmon_label *label);
+unsigned int rpfmon_dev_label(const struct rpfmon_dev *rdev,
+			      struct rpfmon_label *label);
+bool rpfmon_dev_label_is(const struct rpfmon_dev *rdev, unsigned int seq);
 void rpfmon_dev_rename(struct rpfmon_dev *rdev, const char *name);
 void rpfmon_dev_stand_in(struct rpfmon_dev *rdev, const char *kind, bool overlay);
 int rpfmon_dev_insert(struct rpfmon_dev *rdev);

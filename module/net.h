@@ -44,7 +44,8 @@ struct rpfmon_rate {
  * @lock: for changes of rules and override, @quiet and resets
  * @devs_lock: for the devices' names and sets; never waits for @lock
  * @sets: &struct rpfmon_policy, hashed; under @devs_lock
- * @walkers: devices whose set is missing; under @devs_lock
+ * @walkers: devices without a set that they may need; under @devs_lock
+ * @payer: memory cgroup of who changed rules last
  * @n_rules: number of rules; under both locks
  * @last_rule_id: of the youngest
  * @generation: changes of rules and override so far
@@ -69,7 +70,8 @@ struct rpfmon_net {
 	struct mutex lock; /* rules, override, quiet, resets */
 	spinlock_t devs_lock; /* names, sets */
 	struct hlist_head sets[RPFMON_SETS];
-	unsigned int walkers;
+	struct list_head walkers;
+	struct mem_cgroup *payer;
 	unsigned int n_rules;
 	u32 last_rule_id;
 	u64 generation;

@@ -225,11 +225,25 @@ static int selector_parse(struct nlattr **attrs, struct rpfmon_rule *rule,
 	return from_parse(attrs, rule, extack);
 }
 
+/* Whole seconds that are ten digits, and a nanosecond of time that fits ktime_t:
+ * what a program can print, and read again.
+ */
+#define UNTIL_MIN	(1000000000ULL * NSEC_PER_SEC)
+#define UNTIL_MAX	(9223372036ULL * NSEC_PER_SEC - 1)
+
 static int rule_parse(struct nlattr **attrs, struct rpfmon_rule *rule,
 		      struct netlink_ext_ack *extack)
 {
-	if (attrs[RPFMON_A_RULE_UNTIL])
-		rule->until = nla_get_u64(attrs[RPFMON_A_RULE_UNTIL]);
+	struct nlattr *until = attrs[RPFMON_A_RULE_UNTIL];
+
+	if (until) {
+		rule->until = nla_get_u64(until);
+		if (rule->until < UNTIL_MIN || rule->until > UNTIL_MAX) {
+			NL_SET_ERR_MSG_ATTR(extack, until,
+					    "until is not a time from 2001 to 2262; give it in nanoseconds since 1970");
+			return -ERANGE;
+		}
+	}
 	rule->force = nla_get_flag(attrs[RPFMON_A_RULE_FORCE]);
 	return selector_parse(attrs, rule, extack);
 }

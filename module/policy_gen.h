@@ -2,7 +2,7 @@
 /*
  * What each operation takes,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: e363f1815b501e9051ca3ca5afe131a3fdc4a7bb1aabb54c4ff3243cf8c3b901
+ * sha256 of it and the script: 18859af80e1739e5637612d2f7561f65e91dea66c00a1716fdd6abb23c746581
  */
 #ifndef RPFMON_POLICY_GEN_H
 #define RPFMON_POLICY_GEN_H

@@ -53,9 +53,13 @@ struct rpfmon_rule *rpfmon_rules_find(struct rpfmon_net *rnet, u32 id)
  */
 struct rpfmon_rule *rpfmon_rules_match(const struct rpfmon_dev *rdev, __be32 src)
 {
-	if (!rcu_access_pointer(rdev->policy) || rpfmon_source_is_guarded(ntohl(src), 32))
+	const struct rpfmon_policy *policy = rcu_dereference(rdev->policy);
+
+	if (!policy || rpfmon_source_is_guarded(ntohl(src), 32))
 		return NULL;
-	return rpfmon_sets_match(rdev, ntohl(src), ktime_get_real_ns());
+	if (policy == &rpfmon_walks)
+		return rpfmon_sets_walk(rdev, ntohl(src), ktime_get_real_ns());
+	return rpfmon_policy_match(policy, ntohl(src), ktime_get_real_ns());
 }
 
 /* The rule for a source, and what it does to a rejection; or NULL. */

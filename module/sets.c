@@ -3,18 +3,22 @@
  * Sets of rules, compiled, each shared by the devices on which just these apply.
  *
  * Who changes rules holds the namespace's lock, and may take long; who holds RTNL
- * never waits for that, but for devs_lock, a spinlock. A device that comes, or has
- * a new name, takes the set that there is, or walks the table until a worker has
- * made one.
+ * waits for devs_lock alone, a spinlock, under which nothing takes long. A device
+ * that comes, or has a new name, walks the table until a worker has given it its
+ * set.
  */
 #include <linux/jhash.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 
+#include "rules.h"
 #include "sets.h"
 
-/* Of a device that has no set yet: its rules are found by rpfmon_table_match(). */
-static struct rpfmon_policy walks;
+/* What there is another way without. */
+#define GFP_MAYBE	(GFP_KERNEL_ACCOUNT | __GFP_NORETRY | __GFP_NOWARN)
+
+/* Of a device that has no set yet: rpfmon_table_match() finds its rules. */
+struct rpfmon_policy rpfmon_walks;
 
 static struct hlist_head *bucket(struct rpfmon_net *rnet, const unsigned long *slots)
 {
@@ -57,33 +61,24 @@ static void assign(struct rpfmon_net *rnet, struct rpfmon_dev *rdev,
 	rdev->planned = false;
 	if (policy == old || rdev->detached)
 		return;
-	if (policy == &walks)
-		WRITE_ONCE(rnet->walkers, rnet->walkers + 1);
+	if (policy == &rpfmon_walks)
+		list_add_tail(&rdev->walker, &rnet->walkers);
 	else if (policy)
 		policy->users++;
 	rcu_assign_pointer(rdev->policy, policy);
-	if (old == &walks)
-		WRITE_ONCE(rnet->walkers, rnet->walkers - 1);
-	if (old && old != &walks) {
+	if (old == &rpfmon_walks) {
+		list_del(&rdev->walker);
+	} else if (old) {
 		old->users--;
 		drop_unused(rnet, old);
 	}
 }
 
-/* What a device has by the rules as they are. */
-static void choose(struct rpfmon_net *rnet, struct rpfmon_dev *rdev)
+/* Its label is new, or the rules are: it is not known which of them apply. */
+static void walk(struct rpfmon_net *rnet, struct rpfmon_dev *rdev)
 {
-	struct rpfmon_policy *policy = NULL;
-	DECLARE_BITMAP(slots, RPFMON_RULES_MAX);
-
-	if (rnet->n_rules) {
-		rpfmon_table_select(rcu_dereference_protected(rnet->table, 1),
-				    &rdev->label, slots);
-		if (!bitmap_empty(slots, RPFMON_RULES_MAX))
-			policy = find(bucket(rnet, slots), slots) ?: &walks;
-	}
-	assign(rnet, rdev, policy);
-	if (policy == &walks)
+	assign(rnet, rdev, rnet->n_rules ? &rpfmon_walks : NULL);
+	if (!list_empty(&rnet->walkers))
 		queue_work(system_power_efficient_wq, &rnet->work);
 }
 
@@ -101,7 +96,7 @@ void rpfmon_sets_attach(struct rpfmon_net *rnet, struct rpfmon_dev *rdev,
 	spin_lock(&rnet->devs_lock);
 	if (name)
 		rpfmon_dev_rename(rdev, name);
-	choose(rnet, rdev);
+	walk(rnet, rdev);
 	spin_unlock(&rnet->devs_lock);
 }
 
@@ -120,36 +115,41 @@ void rpfmon_sets_detach(struct rpfmon_net *rnet, struct rpfmon_dev *rdev)
 	spin_unlock(&rnet->devs_lock);
 }
 
-/* Plans what a device will have by a change. With false, a set of @slots is
- * missing for that.
+/* Plans what a device will have by a change, for now that it walks if a set of
+ * @slots is missing; then false. Globs can be slow: they are matched before
+ * devs_lock is taken.
  */
 static bool plan(struct rpfmon_net *rnet, struct rpfmon_change *change,
 		 struct rpfmon_dev *rdev, unsigned long *slots)
 {
-	struct rpfmon_policy *old = policy_of(rnet, rdev), *next = NULL;
-	unsigned int slot;
+	DECLARE_BITMAP(fresh, RPFMON_RULES_MAX);
+	struct rpfmon_policy *old, *next;
+	struct rpfmon_label label;
+	unsigned int seq;
+	bool missing = false;
 
-	bitmap_zero(slots, RPFMON_RULES_MAX);
-	if (old == &walks)
-		rpfmon_table_select(change->table, &rdev->label, slots);
-	else if (old)
-		bitmap_copy(slots, old->slots, RPFMON_RULES_MAX);
-	bitmap_andnot(slots, slots, change->gone, RPFMON_RULES_MAX);
-	for_each_set_bit(slot, change->fresh, RPFMON_RULES_MAX)
-		if (rpfmon_rule_applies(rcu_dereference_protected(change->table->rules[slot], 1),
-					&rdev->label))
-			__set_bit(slot, slots);
+	seq = rpfmon_dev_label(rdev, &label);
+	rpfmon_table_select(change->table, change->fresh, &label, fresh);
 
-	if (!bitmap_empty(slots, RPFMON_RULES_MAX)) {
-		next = find(&change->made, slots);
-		if (!next && !bitmap_intersects(slots, change->fresh, RPFMON_RULES_MAX))
-			next = find(bucket(rnet, slots), slots);
-		if (!next)
-			return false;
-	}
-	rdev->next = next;
+	spin_lock(&rnet->devs_lock);
+	old = policy_of(rnet, rdev);
+	rdev->next = &rpfmon_walks;
 	rdev->planned = true;
-	return true;
+	if (old != &rpfmon_walks && rpfmon_dev_label_is(rdev, seq)) {
+		bitmap_copy(slots, fresh, RPFMON_RULES_MAX);
+		if (old) {
+			bitmap_andnot(slots, old->slots, change->gone, RPFMON_RULES_MAX);
+			bitmap_or(slots, slots, fresh, RPFMON_RULES_MAX);
+		}
+		next = find(&change->made, slots);
+		if (!next && bitmap_empty(fresh, RPFMON_RULES_MAX))
+			next = find(bucket(rnet, slots), slots);
+		missing = !next && !bitmap_empty(slots, RPFMON_RULES_MAX);
+		if (!missing)
+			rdev->next = next;
+	}
+	spin_unlock(&rnet->devs_lock);
+	return !missing;
 }
 
 /* Plans for the first device from *@ifindex on; false after the last. */
@@ -160,15 +160,8 @@ static bool plan_next(struct rpfmon_net *rnet, struct rpfmon_change *change,
 
 	rcu_read_lock();
 	rdev = xa_find(&rnet->devs, ifindex, ULONG_MAX, XA_PRESENT);
-	if (rdev) {
-		spin_lock(&rnet->devs_lock);
+	if (rdev)
 		*missing = !plan(rnet, change, rdev, slots);
-		if (*missing) {
-			rdev->next = &walks;
-			rdev->planned = true;
-		}
-		spin_unlock(&rnet->devs_lock);
-	}
 	rcu_read_unlock();
 	return rdev;
 }
@@ -201,8 +194,7 @@ static void sweep(struct rpfmon_net *rnet)
  */
 int rpfmon_sets_prepare(struct rpfmon_net *rnet, struct rpfmon_change *change)
 {
-	gfp_t gfp = GFP_KERNEL_ACCOUNT |
-		    (change->cannot_fail ? __GFP_NORETRY | __GFP_NOWARN : 0);
+	gfp_t gfp = change->cannot_fail ? GFP_MAYBE : GFP_KERNEL_ACCOUNT;
 	DECLARE_BITMAP(slots, RPFMON_RULES_MAX);
 	struct rpfmon_policy *policy;
 	unsigned long ifindex = 0;
@@ -298,7 +290,7 @@ void rpfmon_sets_commit(struct rpfmon_net *rnet, struct rpfmon_change *change)
 			if (rdev->planned)
 				assign(rnet, rdev, rdev->next);
 			else
-				choose(rnet, rdev);
+				walk(rnet, rdev);
 			spin_unlock(&rnet->devs_lock);
 		}
 		rcu_read_unlock();
@@ -309,8 +301,72 @@ void rpfmon_sets_commit(struct rpfmon_net *rnet, struct rpfmon_change *change)
 	sweep(rnet);
 }
 
+/* Gives the first device that walks its set; false if a set of @slots is missing
+ * for that. With no device left, or one that has changed meanwhile, *@done.
+ */
+static bool settle(struct rpfmon_net *rnet, unsigned long *slots, bool *done)
+{
+	struct rpfmon_policy *policy;
+	struct rpfmon_label label;
+	struct rpfmon_dev *rdev;
+	bool settled = true;
+	unsigned int seq;
+
+	rcu_read_lock();
+	spin_lock(&rnet->devs_lock);
+	rdev = list_first_entry_or_null(&rnet->walkers, struct rpfmon_dev, walker);
+	spin_unlock(&rnet->devs_lock);
+	*done = !rdev;
+	if (!rdev)
+		goto out;
+
+	seq = rpfmon_dev_label(rdev, &label);
+	rpfmon_table_select(rcu_dereference(rnet->table), NULL, &label, slots);
+	spin_lock(&rnet->devs_lock);
+	policy = find(bucket(rnet, slots), slots);
+	if (policy_of(rnet, rdev) != &rpfmon_walks || !rpfmon_dev_label_is(rdev, seq))
+		*done = true; /* who did that has queued the work again */
+	else if (policy || bitmap_empty(slots, RPFMON_RULES_MAX))
+		assign(rnet, rdev, policy);
+	else
+		settled = false;
+	spin_unlock(&rnet->devs_lock);
+out:
+	rcu_read_unlock();
+	return settled;
+}
+
 /**
- * rpfmon_sets_match() - the rule that decides a source on a device
+ * rpfmon_sets_settle() - give sets to the devices that walk
+ * @rnet: the namespace, locked
+ *
+ * Without memory, some still do after it.
+ *
+ * Context: May sleep.
+ */
+void rpfmon_sets_settle(struct rpfmon_net *rnet)
+{
+	DECLARE_BITMAP(slots, RPFMON_RULES_MAX);
+	struct rpfmon_policy *policy;
+	bool done = false;
+
+	lockdep_assert_held(&rnet->lock);
+	while (!done) {
+		cond_resched();
+		if (settle(rnet, slots, &done))
+			continue;
+		policy = rpfmon_policy_make(rpfmon_rules_table(rnet), slots, GFP_MAYBE);
+		if (!policy)
+			break;
+		spin_lock(&rnet->devs_lock);
+		hlist_add_head(&policy->node, bucket(rnet, slots));
+		spin_unlock(&rnet->devs_lock);
+	}
+	sweep(rnet);
+}
+
+/**
+ * rpfmon_sets_walk() - the rule that decides a source on a device without a set
  * @rdev: the device
  * @src: the source, host byte order
  * @now: CLOCK_REALTIME, in nanoseconds
@@ -318,16 +374,10 @@ void rpfmon_sets_commit(struct rpfmon_net *rnet, struct rpfmon_change *change)
  * Context: Any, under rcu_read_lock().
  * Return: the rule, or NULL.
  */
-struct rpfmon_rule *rpfmon_sets_match(const struct rpfmon_dev *rdev, u32 src,
-				      u64 now)
+struct rpfmon_rule *rpfmon_sets_walk(const struct rpfmon_dev *rdev, u32 src, u64 now)
 {
-	const struct rpfmon_policy *policy = rcu_dereference(rdev->policy);
 	struct rpfmon_label label;
 
-	if (!policy)
-		return NULL;
-	if (policy != &walks)
-		return rpfmon_policy_match(policy, src, now);
 	rpfmon_dev_label(rdev, &label);
 	return rpfmon_table_match(rcu_dereference(rdev->rnet->table), &label, src, now);
 }

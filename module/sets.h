@@ -27,7 +27,9 @@ void rpfmon_sets_commit(struct rpfmon_net *rnet, struct rpfmon_change *change);
 void rpfmon_sets_attach(struct rpfmon_net *rnet, struct rpfmon_dev *rdev,
 			const char *name);
 void rpfmon_sets_detach(struct rpfmon_net *rnet, struct rpfmon_dev *rdev);
-struct rpfmon_rule *rpfmon_sets_match(const struct rpfmon_dev *rdev, u32 src,
-				      u64 now);
+void rpfmon_sets_settle(struct rpfmon_net *rnet);
+struct rpfmon_rule *rpfmon_sets_walk(const struct rpfmon_dev *rdev, u32 src, u64 now);
+
+extern struct rpfmon_policy rpfmon_walks;
 
 #endif /* RPFMON_SETS_H */

@@ -17,8 +17,8 @@
 #include "tell.h"
 #include "words_gen.h"
 
-/* Lines in the log, of all namespaces but the initial one: root of a user
- * namespace, which anyone may be, does not get to fill it.
+/* Lines in the log, of each namespace but the initial one: a container does not
+ * get to fill it, and is not kept from it by another.
  */
 #define LOG_LINES	10
 #define LOG_INTERVAL	(60 * HZ)
@@ -83,7 +83,7 @@ static void log_line(struct rpfmon_net *rnet, const char *text, bool asked)
 	char comm[TASK_COMM_LEN], who[104] = "";
 	u64 skipped = 0;
 
-	if (rnet->net->user_ns != &init_user_ns &&
+	if (!net_eq(rnet->net, &init_net) &&
 	    !rpfmon_rate_allows(&rnet->log_rate, LOG_INTERVAL, LOG_LINES, &skipped))
 		return;
 	if (skipped)

@@ -67,6 +67,7 @@ static uint64_t dice;
 static int sock = -1;
 static uint16_t family;
 static uint64_t generation;	/* when it was last asked */
+static uint32_t rule_id;	/* of one that there was then */
 static uint32_t sequence;
 static char texts[MAX_TEXTS][96];
 static int n_texts;
@@ -299,6 +300,11 @@ static void put_sensible(struct message *m, unsigned int type, const struct attr
 
 static void put_well_meant(struct message *m, const struct op *o)
 {
+	/* rules by chance hardly ever meet one that there is */
+	if (o->cmd == RPFMON_CMD_RULE_DEL && one_in(2)) {
+		put(m, RPFMON_A_RULE_ID, &rule_id, 4);
+		return;
+	}
 	for (int i = 0; i < o->n; i++)
 		if (one_in(2))
 			put_sensible(m, o->attrs[i], &sets[o->set].attrs[o->attrs[i]]);
@@ -503,6 +509,8 @@ static void digest_rule(const struct nlmsghdr *h, void *data)
 	uint64_t *sum = data, mine = *sum;
 
 	for_each_attr(a, h, FIRST_ATTR) {
+		if (a->nla_type == RPFMON_A_RULE_ID)
+			memcpy(&rule_id, a + 1, sizeof(rule_id));
 		if (a->nla_type == RPFMON_A_RULE_UNTIL)
 			return;
 		if (a->nla_type != RPFMON_A_RULE_ADMITTED && a->nla_type != RPFMON_A_RULE_WOULD_ADMIT)

@@ -315,7 +315,10 @@ static int do_dumps(void)
 {
 	static const uint8_t cmds[] = { RPFMON_CMD_DEV_GET, RPFMON_CMD_RECORD_GET, RPFMON_CMD_RECORD_GET, RPFMON_CMD_RULE_GET };
 
-	return request(cmds[below(4)], NLM_F_DUMP, below(4) ? below(4) : -1u, NULL);
+	int err = request(cmds[below(4)], NLM_F_DUMP, below(4) ? below(4) : -1u, NULL);
+
+	/* libmnl's word for NLM_F_DUMP_INTR: rules were changed meanwhile */
+	return err == -EINTR ? 0 : err;
 }
 
 static int do_records(void)

@@ -18,11 +18,11 @@ in_group() { bash -c 'echo 0 >$0/cgroup.procs && exec "$@"' $GROUP "$@"; }
 digits() {
 	local n
 	for n in {0..9}; do
-		echo "allow add dev d*$n from 10.20.$n.0/24"
-		echo "allow add dev d*${n}? from 10.21.$n.0/24"
-		echo "allow add dev d*${n}?? from 10.22.$n.0/24"
+		echo "allow add dev [de]*$n from 10.20.$n.0/24"
+		echo "allow add dev [de]*${n}? from 10.21.$n.0/24"
+		echo "allow add dev [de]*${n}?? from 10.22.$n.0/24"
 	done
-	for n in {0..200}; do echo "allow add dev d* from 10.23.$n.0/24"; done
+	for n in {0..200}; do echo "allow add dev [de]* from 10.23.$n.0/24"; done
 	echo "override on"
 }
 
@@ -48,20 +48,31 @@ if grep -qw memory /sys/fs/cgroup/cgroup.controllers 2>/dev/null; then
 	paid=$(($(charged) - paid)) grown=$((after - before))
 	note "231 rules, 1,000 sets: the kernel has $grown KiB more, $paid KiB of it charged"
 	ok "of 1,000 sets of rules, at least 90 % is charged: $paid of $grown KiB" test $((paid * 100)) -ge $((grown * 90)) -a "$grown" -gt 2000
+	before=$(allocated 2) paid=$(charged)
+	for ((i = 1000; i < 2000; i++)); do echo "link set d$i name e$i"; done | ipn B -batch -
+	sleep 2
+	after=$(allocated 2)
+	lost=$((paid - $(charged))) grown=$((after - before))
+	note "with new names the kernel has $grown KiB more, and $lost KiB fewer are charged"
+	ok "and so it is if they have new names" test $((lost + grown)) -le 800
 	x B rpfmon allow flush
-	for ((i = 1000; i < 2000; i++)); do echo "link del d$i"; done | ipn B -batch -
+	for ((i = 1000; i < 2000; i++)); do echo "link del e$i"; done | ipn B -batch -
 else
 	skip "what rules take is charged" "this kernel has no memory cgroups, or not in the second version"
 fi
 
-# Root of a user namespace, which anyone may be, does not fill the log.
-inode=$(unshare --user --map-root-user --net bash -c 'for i in {1..40}; do rpfmon allow add kind vxlan from 10.1.$i.0/24; done 2>/dev/null
+# A container does not fill the log, and does not keep others out of it.
+# lines NETNS NETWORK
+lines() { dmesg | grep -c "rpfmon: netns $1: uid 0, pid [0-9]*, rpfmon: rule [0-9]* added: kind vxlan from $2"; }
+inode=$(unshare --user --map-root-user --net bash -c 'for i in {1..40}; do rpfmon allow add kind vxlan from 10.61.$i.0/24; done 2>/dev/null
 	readlink /proc/self/ns/net' | tr -dc 0-9)
-is "$(dmesg | grep -c "rpfmon: netns $inode:")" 10 "of 40 changes in a container, ten are in the log"
-for i in {1..20}; do x B rpfmon allow add kind vxlan from 10.1.$i.0/24 2>/dev/null; done
-is "$(dmesg | grep -c "rpfmon: netns $(stat -L -c %i /run/netns/B): uid 0, pid [0-9]*, rpfmon: rule [0-9]* added: kind vxlan")" 20 \
-	"and of the host's own, all"
-x B rpfmon allow flush
+is "$(lines "$inode" 10.61)" 10 "of 40 changes in a container, ten are in the log"
+ns C
+for i in {1..40}; do x C rpfmon allow add kind vxlan from "10.62.$i.0/24" 2>/dev/null; done
+is "$(lines "$(stat -L -c %i /run/netns/C)" 10.62)" 10 "so in one of the host's users"
+for i in {1..20}; do rpfmon allow add kind vxlan from "10.63.$i.0/24" 2>/dev/null; done
+is "$(lines "$(stat -L -c %i /proc/self/ns/net)" 10.63)" 20 "of the host's own, all are"
+rpfmon allow flush
 
 x B rpfmon override on
 x B rpfmon allow add dev e1 from 10.9.0.0/24

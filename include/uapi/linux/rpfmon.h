@@ -2,7 +2,7 @@
 /*
  * What rpfmon and its users say to each other over generic netlink,
  * made by make regen from Documentation/netlink/specs/rpfmon.yaml;
- * sha256 of it and the script: e363f1815b501e9051ca3ca5afe131a3fdc4a7bb1aabb54c4ff3243cf8c3b901
+ * sha256 of it and the script: 18859af80e1739e5637612d2f7561f65e91dea66c00a1716fdd6abb23c746581
  */
 
 #ifndef _UAPI_LINUX_RPFMON_H
@@ -371,7 +371,8 @@ enum rpfmon_attr_journal {
  *   order without bits beyond its length; absent for any source.
  * @RPFMON_A_RULE_FROM_LEN: u8, bits of that prefix.
  * @RPFMON_A_RULE_UNTIL: u64, when it ends, in nanoseconds since the epoch
- *   (UTC) by CLOCK_REALTIME, set forward or back; absent if it stays.
+ *   (UTC) by CLOCK_REALTIME, set forward or back, a time from 2001-09-09 to
+ *   2262-04-11; absent if it stays.
  * @RPFMON_A_RULE_FORCE: flag, a rule without a source prefix, or with one
  *   shorter than 8 bits, applies to devices that are no overlay, too.
  * @RPFMON_A_RULE_ADMITTED: u64, rejections that the rule admitted.
