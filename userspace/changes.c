@@ -36,6 +36,17 @@ static bool minds_carrier(const struct facts *facts)
 	return false;
 }
 
+/* vlan_dev_open() refuses while the device below is down; the stand-in has nothing below it. */
+static void doubt_vlan(const struct changes *w, struct twin *twin, const struct link *vlan)
+{
+	const struct link *real = facts_link(twin->real, vlan->lower);
+	const struct link *below = real ? facts_link_named(&w->after.facts, real->name) : NULL;
+
+	if (!below || !below->up)
+		twin_doubt(twin, "it takes %s up, which the kernel refuses if %s is down", vlan->name,
+			   real ? real->name : "the device below it");
+}
+
 static void doubt_links(const struct changes *w, struct twin *twin)
 {
 	const struct link *was, *is, *real, *other;
@@ -52,6 +63,8 @@ static void doubt_links(const struct changes *w, struct twin *twin)
 		if (other)
 			twin_doubt(twin, "it takes %s %s, and what becomes of %s then is not copied",
 				   was->name, is ? is->up ? "up" : "down" : "away", other->name);
+		if (is && is->up && !strcmp(real->kind, "vlan"))
+			doubt_vlan(w, twin, real);
 		if (is && is->up && minds_carrier(&w->after.facts))
 			twin_doubt(twin, "it takes %s up, and whether that has a carrier then is not known",
 				   was->name);

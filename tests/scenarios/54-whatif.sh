@@ -105,7 +105,15 @@ is "$(said false)" "rpfmon: the command failed in the copy: without a word (2)" 
 ipn B link add link e0 name e0.5 up type vlan id 5 2>/dev/null && {
 	is "$({ x B rpfmon -j whatif ip link set e0 down 2>/dev/null || :; } | jq -r '."not-claimed"')" \
 		"it takes e0 down, and what becomes of e0.5 then is not copied" "what the copy does not have is not claimed"
+	ipn B link set e0.5 down
+	is "$({ x B rpfmon -j whatif ip link set e0.5 up 2>/dev/null || :; } | jq -r '."not-claimed"')" null "a VLAN comes up on what is up"
+	ipn B link set e0 down
+	is "$({ x B rpfmon -j whatif ip link set e0.5 up 2>/dev/null || :; } | jq -r '."not-claimed"')" \
+		"it takes e0.5 up, which the kernel refuses if e0 is down" "and not on what is down"
+	not_ok "as the kernel says" ipn B link set e0.5 up
 	ipn B link del e0.5
+	ipn B link set e0 up
+	ipn B route add 10.9.0.0/16 via 10.1.0.1
 }
 ipn B addr add 10.88.0.1/24 dev e0 valid_lft 3600 preferred_lft 1800
 is "$(said true)" "No verdict changes: 2 devices, 5 networks were looked at. (0)" "an address that will end is in the copy"
