@@ -215,7 +215,8 @@ static struct rpfmon_policy *policy_of(struct kunit *test, struct rpfmon_table *
 	DECLARE_BITMAP(slots, RPFMON_RULES_MAX);
 	struct rpfmon_policy *policy;
 
-	rpfmon_table_select(table, NULL, &overlay, slots);
+	bitmap_fill(slots, RPFMON_RULES_MAX);
+	rpfmon_table_select(table, &overlay, slots);
 	policy = rpfmon_policy_make(table, slots, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, policy);
 	return policy;
@@ -255,13 +256,15 @@ static void none_test(struct kunit *test)
 	struct rpfmon_table *table = table_new(test);
 	DECLARE_BITMAP(slots, RPFMON_RULES_MAX);
 
-	rpfmon_table_select(NULL, NULL, &overlay, slots);
+	bitmap_fill(slots, RPFMON_RULES_MAX);
+	rpfmon_table_select(NULL, &overlay, slots);
 	KUNIT_EXPECT_TRUE(test, bitmap_empty(slots, RPFMON_RULES_MAX));
 	rcu_read_lock();
 	KUNIT_EXPECT_NULL(test, rpfmon_table_match(NULL, &overlay, 1, 1));
 	rcu_read_unlock();
 	rule_add(test, table, 1, &any);
-	rpfmon_table_select(table, NULL, &port, slots);
+	bitmap_fill(slots, RPFMON_RULES_MAX);
+	rpfmon_table_select(table, &port, slots);
 	KUNIT_EXPECT_TRUE(test, bitmap_empty(slots, RPFMON_RULES_MAX));
 	rcu_read_lock();
 	KUNIT_EXPECT_NULL(test, rpfmon_table_match(table, &port, 1, 1));

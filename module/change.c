@@ -438,17 +438,17 @@ int rpfmon_rules_replace(struct rpfmon_net *rnet, const struct rpfmon_rule *want
 	      change_begin(rnet, &change);
 	if (err)
 		return err;
-	err = replace_put(rnet, &change, wants, n, stay) ?:
-	      rpfmon_sets_prepare(rnet, &change);
+	err = replace_put(rnet, &change, wants, n, stay);
+	if (!err && bitmap_empty(change.gone, RPFMON_RULES_MAX) &&
+	    bitmap_empty(change.fresh, RPFMON_RULES_MAX)) {
+		kfree(change.table);
+		rpfmon_rules_override(rnet, override);
+		return 0;
+	}
+	err = err ?: rpfmon_sets_prepare(rnet, &change);
 	if (err) {
 		change_abort(rnet, &change);
 		return err;
-	}
-	if (bitmap_empty(change.gone, RPFMON_RULES_MAX) &&
-	    bitmap_empty(change.fresh, RPFMON_RULES_MAX) && override == rnet->override) {
-		/* all is so already; but the sets that were planned have to be swept */
-		rpfmon_sets_commit(rnet, &change);
-		return 0;
 	}
 	change_commit(rnet, &change, override);
 	rnet->last_rule_id += n - bitmap_weight(stay, RPFMON_RULES_MAX);

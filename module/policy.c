@@ -157,26 +157,21 @@ static int prefix_cmp(const void *a, const void *b)
 /**
  * rpfmon_table_select() - which rules may admit on a device
  * @table: the rules, or NULL
- * @among: only of these slots, or NULL
  * @label: the device
- * @slots: their slots
+ * @slots: those to look at; of these, the ones that may
  *
  * Context: Under rcu_read_lock(), or what keeps @table as it is.
  */
 void rpfmon_table_select(const struct rpfmon_table *table,
-			 const unsigned long *among,
 			 const struct rpfmon_label *label, unsigned long *slots)
 {
 	const struct rpfmon_rule *rule;
 	unsigned int i;
 
-	bitmap_zero(slots, RPFMON_RULES_MAX);
-	for (i = 0; table && i < RPFMON_RULES_MAX; i++) {
-		if (among && !test_bit(i, among))
-			continue;
-		rule = rcu_dereference_check(table->rules[i], 1);
-		if (rule && rpfmon_rule_applies(rule, label))
-			__set_bit(i, slots);
+	for_each_set_bit(i, slots, RPFMON_RULES_MAX) {
+		rule = table ? rcu_dereference_check(table->rules[i], 1) : NULL;
+		if (!rule || !rpfmon_rule_applies(rule, label))
+			__clear_bit(i, slots);
 	}
 }
 

@@ -140,7 +140,6 @@ bool rpfmon_rule_same(const struct rpfmon_rule *a, const struct rpfmon_rule *b);
 bool rpfmon_rule_expired(const struct rpfmon_rule *rule, u64 now);
 
 void rpfmon_table_select(const struct rpfmon_table *table,
-			 const unsigned long *among,
 			 const struct rpfmon_label *label, unsigned long *slots);
 struct rpfmon_rule *rpfmon_table_match(const struct rpfmon_table *table,
 				       const struct rpfmon_label *label,

@@ -129,7 +129,8 @@ static bool plan(struct rpfmon_net *rnet, struct rpfmon_change *change,
 	bool missing = false;
 
 	seq = rpfmon_dev_label(rdev, &label);
-	rpfmon_table_select(change->table, change->fresh, &label, fresh);
+	bitmap_copy(fresh, change->fresh, RPFMON_RULES_MAX);
+	rpfmon_table_select(change->table, &label, fresh);
 
 	spin_lock(&rnet->devs_lock);
 	old = policy_of(rnet, rdev);
@@ -321,7 +322,8 @@ static bool settle(struct rpfmon_net *rnet, unsigned long *slots, bool *done)
 		goto out;
 
 	seq = rpfmon_dev_label(rdev, &label);
-	rpfmon_table_select(rcu_dereference(rnet->table), NULL, &label, slots);
+	bitmap_fill(slots, RPFMON_RULES_MAX);
+	rpfmon_table_select(rcu_dereference(rnet->table), &label, slots);
 	spin_lock(&rnet->devs_lock);
 	policy = find(bucket(rnet, slots), slots);
 	if (policy_of(rnet, rdev) != &rpfmon_walks || !rpfmon_dev_label_is(rdev, seq))
