@@ -112,6 +112,7 @@ static void change_commit(struct rpfmon_net *rnet, struct rpfmon_change *change,
 		synchronize_rcu();
 	}
 	rpfmon_sets_commit(rnet, change);
+	/* pairs with rule_for() */
 	smp_store_release(&rnet->override, override);
 	rnet->generation++;
 	charge_asker(rnet);
@@ -319,7 +320,8 @@ int rpfmon_rules_add(struct rpfmon_net *rnet, const struct rpfmon_rule *want,
 	if (slot < RPFMON_RULES_MAX) {
 		old = rpfmon_rule_at(rpfmon_rules_table(rnet), slot);
 		if (!replace) {
-			NL_SET_ERR_MSG(extack, "rule exists; replace it to change its end or force");
+			NL_SET_ERR_MSG(extack,
+				       "rule exists; replace it to change its end or force");
 			return -EEXIST;
 		}
 	}

@@ -140,13 +140,11 @@ static inline struct nlattr **rpfmon_dump_attrs(struct netlink_callback *cb)
 #endif
 }
 
-/* Requests up to this one may have flags that genl_header_check() else refuses:
- * NLM_F_REPLACE, of rule-add
- */
+/* Of the requests up to rule-add, genl_header_check() else refuses NLM_F_REPLACE. */
 #ifdef RPFMON_HAVE_RESV_START_OP
-#define RPFMON_UNRESERVED_UP_TO(cmd)	.resv_start_op = (cmd) + 1,
+#define RPFMON_TAKES_REPLACE	.resv_start_op = RPFMON_CMD_RULE_ADD + 1,
 #else
-#define RPFMON_UNRESERVED_UP_TO(cmd)
+#define RPFMON_TAKES_REPLACE
 #endif
 
 static inline void rpfmon_hrtimer_setup(struct hrtimer *timer,

@@ -20,13 +20,13 @@ static struct rpfmon_dev *dev_of_request(struct rpfmon_net *rnet,
 {
 	struct nlattr *ifindex = info->attrs[RPFMON_A_DEV_IFINDEX];
 	struct nlattr *name = info->attrs[RPFMON_A_DEV_DEV];
-	unsigned long first = 0, last = ULONG_MAX, i;
+	unsigned long last = ULONG_MAX, i;
 	struct rpfmon_label label;
 	struct rpfmon_dev *rdev;
 
 	if (ifindex)
-		first = last = nla_get_u32(ifindex);
-	xa_for_each_range(&rnet->devs, i, rdev, first, last) {
+		last = nla_get_u32(ifindex);
+	xa_for_each_range(&rnet->devs, i, rdev, ifindex ? last : 0, last) {
 		rpfmon_dev_label(rdev, &label);
 		if (!name || !nla_strcmp(name, label.name))
 			return rdev;

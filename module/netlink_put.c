@@ -30,7 +30,7 @@ struct genl_family rpfmon_nl_family __ro_after_init = {
 	.module = THIS_MODULE,
 	.netnsok = true,
 	.parallel_ops = true,
-	RPFMON_UNRESERVED_UP_TO(RPFMON_CMD_RULE_ADD)
+	RPFMON_TAKES_REPLACE
 	.mcgrps = groups,
 	.n_mcgrps = ARRAY_SIZE(groups),
 };

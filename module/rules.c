@@ -67,9 +67,11 @@ static struct rpfmon_rule *rule_for(struct rpfmon_net *rnet,
 				    const struct rpfmon_dev *rdev, __be32 src,
 				    enum rpfmon_verdict *verdict)
 {
-	enum rpfmon_override override = smp_load_acquire(&rnet->override);
 	struct rpfmon_rule *rule;
+	enum rpfmon_override override;
 
+	/* pairs with change_commit() */
+	override = smp_load_acquire(&rnet->override);
 	*verdict = RPFMON_VERDICT_DROPPED;
 	if (override == RPFMON_OVERRIDE_OFF || !rdev)
 		return NULL;

@@ -11,7 +11,6 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
-#include "rules.h"
 #include "sets.h"
 
 /* What there is another way without. */
@@ -357,7 +356,8 @@ void rpfmon_sets_settle(struct rpfmon_net *rnet)
 		cond_resched();
 		if (settle(rnet, slots, &done))
 			continue;
-		policy = rpfmon_policy_make(rpfmon_rules_table(rnet), slots, GFP_MAYBE);
+		policy = rpfmon_policy_make(rcu_dereference_protected(rnet->table, 1), slots,
+					    GFP_MAYBE);
 		if (!policy)
 			break;
 		spin_lock(&rnet->devs_lock);

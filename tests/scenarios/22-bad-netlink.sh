@@ -130,8 +130,8 @@ bad 'never admitted' $RULE_REPLACE $GENERATION=u64:"$generation" "$good" $RULE=n
 bad 'not an overlay' $RULE_REPLACE $GENERATION=u64:"$generation" "$good" $RULE=nest:$DEV=str:e1
 bad "$ANY" $RULE_REPLACE $GENERATION=u64:"$generation" "$good" $RULE=nest:$ID=u32:7,$DEV=str:e1,$FROM=ip:10.6.0.0,$LEN=u8:16
 bad "$ANY" $RULE_REPLACE $GENERATION=u64:"$generation" $RULE=hex:ff
-bad '256 rules is the most' $RULE_REPLACE $GENERATION=u64:"$generation" \
-	$(for i in {0..255} 256; do echo "$RULE=nest:$DEV=str:e1,$FROM=ip:10.$((i / 200)).$((i % 200)).0,$LEN=u8:24"; done)
+mapfile -t many < <(for i in {0..256}; do echo "$RULE=nest:$DEV=str:e1,$FROM=ip:10.$((i / 200)).$((i % 200)).0,$LEN=u8:24"; done)
+bad '256 rules is the most' $RULE_REPLACE $GENERATION=u64:"$generation" "${many[@]}"
 
 bad 'either by dev or by kind' $RULE_DEL
 bad 'by its id or by its selectors, not both' $RULE_DEL $ID=u32:"$id" $DEV=str:e1
