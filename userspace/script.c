@@ -217,12 +217,12 @@ static bool begins(const char *text, size_t len, const char *with)
 	return len >= strlen(with) && !memcmp(text, with, strlen(with));
 }
 
-/* Blanks behind it do not matter. */
-static bool ends(const char *text, size_t len, const char *with)
+/* Where @with ends, if nothing but blanks follows there; or NULL. */
+static const char *ends(const char *text, size_t len, const char *with)
 {
-	while (len && strchr(" \t\r", text[len - 1]))
+	while (len && strchr(BLANK, text[len - 1]))
 		len--;
-	return len >= strlen(with) && !memcmp(text + len - strlen(with), with, strlen(with));
+	return len >= strlen(with) && !memcmp(text + len - strlen(with), with, strlen(with)) ? text + len : NULL;
 }
 
 /*
@@ -230,14 +230,15 @@ static bool ends(const char *text, size_t len, const char *with)
  * begins as HEAD does; of one that was cut behind that, the first line announces
  * what is missing. Versions before announced nothing, nor does who writes by hand.
  */
-static bool is_cut(const char *text, size_t len)
+static bool lacks_end(const char *text, size_t len)
 {
 	const char *first = memchr(text, '\n', len);
+	const char *end = ends(text, len, "\n" SCRIPT_END);
 
 	if (!first)
 		return !strncmp(text, HEAD, len < strlen(HEAD) ? len : strlen(HEAD));
 	return begins(text, len, HEAD) && ends(text, first - text, ANNOUNCED) &&
-	       !(text[len - 1] == '\n' && ends(text, len - 1, "\n" SCRIPT_END));
+	       !(end && memchr(end, '\n', text + len - end));
 }
 
 static int read_lines(struct reader *r, char *text, size_t len)
@@ -274,9 +275,9 @@ int script_read(FILE *f, const char *name, struct script *script)
 	else if (!len)
 		err = fail(USAGE, "%s: is empty, as what a failed redirect leaves; nothing was changed",
 			   name);
-	else if (is_cut(text, len))
-		err = fail(USAGE, "%s: was cut: it does not end with the line '" SCRIPT_END
-			   "'; nothing was changed", name);
+	else if (lacks_end(text, len))
+		err = fail(USAGE, "%s: nothing was changed, since the line '" SCRIPT_END "' is not its last: move lines "
+			   "that were added behind that above it; if there is none, the file was cut", name);
 	else
 		err = read_lines(&r, text, len);
 	free(text);

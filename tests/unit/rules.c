@@ -95,7 +95,8 @@ static void test_cut(const char *text, const char *what)
 
 	was = *fake;
 	for (i = 0; i < len; i++) {
-		why = i ? "conf: was cut: it does not end with the line '# end'; nothing was changed\n" :
+		why = i ? "conf: nothing was changed, since the line '# end' is not its last: move lines that were added behind "
+			  "that above it; if there is none, the file was cut\n" :
 			  "conf: is empty, as what a failed redirect leaves; nothing was changed\n";
 		if (!read_script(text, i) || !strstr(err, why))
 			bad++;
@@ -137,8 +138,11 @@ static void test_cuts(void)
 	ok(!run("restore -", "# rpfmon; ends with \"# end\" \r\nallow add dev a\r\n# end\t\r\n") && fake->n_rules == 1,
 	   "one with other ends of line");
 	was = *fake;
-	ok(refused(run("restore -", "# rpfmon; ends with \"# end\"\nallow add dev b\n# end\noverride on\n"), "was cut"),
+	ok(refused(run("restore -", "# rpfmon; ends with \"# end\"\nallow add dev b\n# end\noverride on\n"), "move lines"),
 	   "what says how it ends, ends so");
+	ok(!run("restore -", "# rpfmon; ends with \"# end\"\nallow add dev b\n# end\n\n \t\n\n  ") && fake->n_rules == 1,
+	   "empty lines behind that are nothing");
+	was = *fake;
 	ok(refused(run("restore -", ""), "rpfmon: standard input: is empty"), "nothing is no file");
 }
 
