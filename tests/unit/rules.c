@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Rules: how they are made, saved, restored and told of, over a module that is not there. */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -337,6 +338,33 @@ static void test_save(void)
 	ok(files_beside() == 1, "nothing is left beside");
 }
 
+static bool dir_fails;
+
+int __real_fsync(int fd);
+int __wrap_fsync(int fd);
+
+int __wrap_fsync(int fd)
+{
+	struct stat st;
+
+	if (!dir_fails || fstat(fd, &st) < 0 || !S_ISDIR(st.st_mode))
+		return __real_fsync(fd);
+	errno = EIO;
+	return -1;
+}
+
+static void test_dir_fails(void)
+{
+	dir_fails = true;
+	ok(run_file("save", conf) == 2 && strstr(err, "conf: is in its place, but may not outlast a power cut: writing its directory "
+		  "to the disk: Input/output error\n") && holds(conf, OLD END) && files_beside() == 1,
+	   "if the directory is not sure to be on the disk, the file is there all the same");
+	dir_fails = false;
+	run("restore -", NEW);
+	ok(!run_file("save", conf) && holds(conf, NEW END), "the next time it is");
+	run("restore -", OLD);
+}
+
 static int run_limited(const char *path, rlim_t most)
 {
 	struct rlimit before, limit;
@@ -521,6 +549,7 @@ int main(void)
 	test_ends();
 	test_replace();
 	test_save();
+	test_dir_fails();
 	test_save_refused();
 	test_save_ended();
 	test_monitor();
