@@ -167,8 +167,8 @@ static void test_restore(void)
 	was = *fake;
 	fake->busy = 4;
 	fake->replaced = 0;
-	ok(refused(run("restore -", "allow add dev e\n"), "rpfmon: somebody else is changing the rules; nothing was changed; "
-		   "try again\n") && fake->replaced == 4, "a fourth time is too much");
+	ok(refused(run("restore -", "allow add dev e\n"), "rpfmon: standard input: rules or override were changed "
+		   "meanwhile\n") && fake->replaced == 4, "a fourth time is too much");
 	fake->busy = 0;
 
 	fake->wrong_rule = 2;
