@@ -10,6 +10,13 @@
 #include "number.h"
 #include "util.h"
 
+/* In 32 bits, time would end in 2038. */
+_Static_assert(sizeof(time_t) == 8, "build with -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64");
+
+/* The ends that the kernel takes, in seconds: its clock has no later one; an earlier one is some other number. */
+#define UNTIL_MIN 1000000000
+#define UNTIL_MAX 9223372035
+
 /* The longest first, as in a duration. */
 static const struct {
 	char unit;
@@ -123,8 +130,8 @@ const char *parse_time(const char *s, uint64_t *ns)
 	if (real.tm_mon != tm.tm_mon || real.tm_mday != tm.tm_mday || real.tm_hour != tm.tm_hour ||
 	    real.tm_min != tm.tm_min || real.tm_sec != tm.tm_sec)
 		return "names a day or an hour that does not exist";
-	if (seconds < 1 || (uint64_t)seconds >= INT64_MAX / NSEC_PER_SEC)
-		return "must lie between 1970 and April 11, 2262, the last day of the kernel's clock";
+	if (seconds < UNTIL_MIN || seconds > UNTIL_MAX || (seconds == UNTIL_MAX && fraction))
+		return "must lie between 2001-09-09T01:46:40Z and 2262-04-11T23:47:15Z";
 	*ns = seconds * NSEC_PER_SEC + fraction;
 	return NULL;
 }

@@ -242,12 +242,12 @@ static void test_ends(void)
 
 	ok(refused(run("allow add dev d until 2026-01-01T00:00:00Z", NULL),
 		   "rpfmon: until 2026-01-01T00:00:00Z: that time is over\n"), "what is over is not added");
-	ok(refused(run("allow replace dev a until 1970-01-01T00:00:01Z", NULL), "that time is over"), "nor does it replace");
+	ok(refused(run("allow replace dev a until 2001-09-09T01:46:40Z", NULL), "that time is over"), "nor does it replace");
 	ok(!run("restore -", "override on\nallow add dev a until 2026-01-01T00:00:00.5Z\nallow add dev b\n"
-		"allow add dev c until 2000-01-01T00:00:00-01:00\nallow add dev d expires 1d\n") && fake->n_rules == 2 &&
+		"allow add dev c until 2002-01-01T00:00:00-01:00\nallow add dev d expires 1d\n") && fake->n_rules == 2 &&
 	   !strcmp(fake->rules[0].dev, "b") && !strcmp(fake->rules[1].dev, "d"), "in a file, it is left out");
 	is(err, "rpfmon: standard input:2: left out: its end, 2026-01-01T00:00:00.500000000Z, is over\n"
-	   "rpfmon: standard input:4: left out: its end, 2000-01-01T01:00:00Z, is over\n", "and that is said");
+	   "rpfmon: standard input:4: left out: its end, 2002-01-01T01:00:00Z, is over\n", "and that is said");
 	fake->wrong_rule = 2;
 	was = *fake;
 	ok(refused(run("restore -", "allow add dev a until 2026-01-01T00:00:00Z\nallow add dev b\nallow add dev c\n"),
