@@ -534,6 +534,17 @@ static void test_monitor(void)
 	fake->goes = true;
 	ok(!run("monitor dev e1", NULL) && !*out && !strcmp(err, "rpfmon: e1 is gone\n"), "if it goes, so does the monitor");
 	fake->goes = false;
+	fake->generation = 2;
+	fake->overrun = 1;
+	ok(!run("monitor", NULL) && !*err, "more than it had room for at once, and yet nothing missed");
+	fake->generation = 1;
+	fake->overrun = 9;
+	ok(!run("-j monitor", NULL) && strstr(out, JSON_AT("rule-expired", "2")), "more than there was room for");
+	is(err, "rpfmon: 5 changes of rules or override were missed\n", "it says how much was missed");
+	fake->generation = 0;
+	mnl_attr_put_u64(make_event(0), RPFMON_A_CHANGE_GENERATION, 7);
+	ok(!run("monitor", NULL), "changes that were missed without that");
+	is(err, "rpfmon: 1 change of rules or override was missed\n", "are told, too");
 	fake->n_events = 0;
 }
 
