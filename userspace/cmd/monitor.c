@@ -467,49 +467,38 @@ static int tell_repeats(struct repeats *repeats)
 	return ferror(stdout) ? REFUSED : 0;
 }
 
-/* Adds what is to be waited for, if it is not over; how many that are. */
-static size_t poll_for(const struct watch *w, struct pollfd *fds)
+/* What is to be waited for, nothing if it is over: poll() leaves out what has no descriptor. False then. */
+static bool poll_for(const struct watch *w, struct pollfd *fds)
 {
-	if (w->gone)
-		return 0;
-	fds[0] = (struct pollfd) { .fd = mnl_socket_get_fd(w->events.sock), .events = POLLIN };
-	fds[1] = (struct pollfd) { .fd = w->links ? mnl_socket_get_fd(w->links) : -1, .events = POLLIN };
-	return 2;
+	fds[0] = (struct pollfd) { .fd = w->gone ? -1 : mnl_socket_get_fd(w->events.sock), .events = POLLIN };
+	fds[1] = (struct pollfd) { .fd = w->gone || !w->links ? -1 : mnl_socket_get_fd(w->links), .events = POLLIN };
+	return !w->gone;
 }
 
-/* What came by those at @n, which it moves on. */
-static int read_one(struct watch *w, const struct pollfd *fds, size_t *n)
+static int read_one(struct watch *w, const struct pollfd *fds)
 {
-	int err = 0;
+	int err = fds[0].revents ? read_events(w) : 0;
 
-	if (w->gone)
-		return 0;
-	if (fds[*n].revents)
-		err = read_events(w);
-	if (!err && fds[*n + 1].revents)
-		err = read_links(w);
-	*n += 2;
-	return err;
+	return !err && fds[1].revents ? read_links(w) : err;
 }
 
 static int watch_all(struct watches *watches)
 {
-	struct pollfd *fds = xzalloc((1 + 2 * watches->n) * sizeof(*fds));
+	const size_t n = 1 + 2 * watches->n;
+	struct pollfd *fds = xzalloc(n * sizeof(*fds));
+	size_t i, left;
 	int err = 0;
-	size_t i, n;
 
-	/* beside the namespaces: nobody reads any more */
-	fds[0] = (struct pollfd) { .fd = STDOUT_FILENO };
 	while (!err) {
-		n = 1;
-		fds[0].revents = 0;
-		for (i = 0; i < watches->n; i++)
-			n += poll_for(watches->v[i], &fds[n]);
-		if (n == 1 && watches->n)
+		/* beside the namespaces: nobody reads any more */
+		fds[0] = (struct pollfd) { .fd = STDOUT_FILENO };
+		for (i = 0, left = 0; i < watches->n; i++)
+			left += poll_for(watches->v[i], &fds[1 + 2 * i]);
+		if (!left && watches->n)
 			break;
 		err = wait_for(fds, n, repeats_wait(&watches->repeats));
-		for (i = 0, n = 1; !err && i < watches->n; i++)
-			err = read_one(watches->v[i], fds, &n);
+		for (i = 0; !err && i < watches->n; i++)
+			err = read_one(watches->v[i], &fds[1 + 2 * i]);
 		if (ended)
 			break;
 		if (!err)
