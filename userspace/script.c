@@ -133,9 +133,12 @@ struct reader {
 	struct script *script;
 };
 
-static int complain(const struct reader *r, const char *what)
+/* Frees @what. */
+static int complain(const struct reader *r, char *what)
 {
-	return fail(USAGE, "%s:%lu: %s", r->script->name, r->line, what);
+	fail(USAGE, "%s:%lu: %s", r->script->name, r->line, what);
+	free(what);
+	return USAGE;
 }
 
 static int add_rule(struct reader *r, const struct args *args)
@@ -147,11 +150,9 @@ static int add_rule(struct reader *r, const struct args *args)
 	rule_from_args(args, &rule);
 	for (i = 0; i < rules->n; i++)
 		if (rule_same(&rules->v[i], &rule))
-			return fail(USAGE, "%s:%lu: the same rule as in line %lu", r->script->name,
-				    r->line, r->script->line[i]);
+			return complain(r, xprintf("the same rule as in line %lu", r->script->line[i]));
 	if (rules->n == RPFMON_RULES_MAX)
-		return fail(USAGE, "%s:%lu: more than %u rules", r->script->name, r->line,
-			    RPFMON_RULES_MAX);
+		return complain(r, xprintf("more than %u rules", RPFMON_RULES_MAX));
 	r->script->line[rules->n] = r->line;
 	rules_add(rules, &rule);
 	return 0;
@@ -162,8 +163,7 @@ static int set_override(struct reader *r, const char *to)
 	unsigned int i;
 
 	if (r->override_line)
-		return fail(USAGE, "%s:%lu: override was given in line %lu already",
-			    r->script->name, r->line, r->override_line);
+		return complain(r, xprintf("override was given in line %lu already", r->override_line));
 	r->override_line = r->line;
 	for (i = 0; i < words_override.n; i++)
 		if (!strcmp(to, word(&words_override, i)))
@@ -177,21 +177,18 @@ static int read_line(struct reader *r, char *line)
 	char *words[SCRIPT_WORDS];
 	const char *wrong;
 	char *text;
-	int n, err;
+	int n;
 
 	wrong = script_split(line, words, &n);
 	if (wrong)
-		return complain(r, wrong);
+		return complain(r, xprintf("%s", wrong));
 	if (!n)
 		return 0;
 	text = grammar_parse(n, words, &parsed);
-	if (text) {
-		err = complain(r, text);
-		free(text);
-		return err;
-	}
+	if (text)
+		return complain(r, text);
 	if (parsed.help || !parsed.command->saved)
-		return complain(r, "only allow add and override off, audit or on may stand here");
+		return complain(r, xprintf("only allow add and override off, audit or on may stand here"));
 	if (parsed.command->args)
 		return add_rule(r, &parsed.args);
 	return set_override(r, parsed.command->word);
@@ -253,7 +250,7 @@ static int read_lines(struct reader *r, char *text, size_t len)
 		*end = '\0';
 		r->line++;
 		if (strlen(line) != (size_t)(end - line))
-			err = complain(r, "has a NUL in it");
+			err = complain(r, xprintf("has a NUL in it"));
 		else
 			err = read_line(r, line);
 	}
