@@ -273,8 +273,9 @@ int script_read(FILE *f, const char *name, struct script *script)
 		err = fail(USAGE, "%s: is empty, as what a failed redirect leaves; nothing was changed",
 			   name);
 	else if (lacks_end(text, len))
-		err = fail(USAGE, "%s: nothing was changed, since the line '" SCRIPT_END "' is not its last: move lines "
-			   "that were added behind that above it; if there is none, the file was cut", name);
+		err = fail(USAGE, "%s: nothing was changed, since its last line is not '" SCRIPT_END "': move lines that "
+			   "were added behind that line above it; if there is no such line, the file was cut: take "
+			   "a copy that is whole", name);
 	else
 		err = read_lines(&r, text, len);
 	free(text);

@@ -96,8 +96,8 @@ static void test_cut(const char *text, const char *what)
 
 	was = *fake;
 	for (i = 0; i < len; i++) {
-		why = i ? "conf: nothing was changed, since the line '# end' is not its last: move lines that were added behind "
-			  "that above it; if there is none, the file was cut\n" :
+		why = i ? "conf: nothing was changed, since its last line is not '# end': move lines that were added behind that "
+			  "line above it; if there is no such line, the file was cut: take a copy that is whole\n" :
 			  "conf: is empty, as what a failed redirect leaves; nothing was changed\n";
 		if (!read_script(text, i) || !strstr(err, why))
 			bad++;
