@@ -182,10 +182,9 @@ static void devices_begin(void)
 		close(fd);
 		free(path);
 	}
-	symlink("/proc/self/fd", "/run/dev/fd");
-	symlink("/proc/self/fd/0", "/run/dev/stdin");
-	symlink("/proc/self/fd/1", "/run/dev/stdout");
-	symlink("/proc/self/fd/2", "/run/dev/stderr");
+	if (symlink("/proc/self/fd", "/run/dev/fd") || symlink("/proc/self/fd/0", "/run/dev/stdin") ||
+	    symlink("/proc/self/fd/1", "/run/dev/stdout") || symlink("/proc/self/fd/2", "/run/dev/stderr"))
+		set_up_failed("/run/dev");
 }
 
 static void devices_end(void)

@@ -4,11 +4,19 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "duration.h"
 #include "number.h"
 #include "util.h"
+
+/* In 32 bits, time would end in 2038. */
+_Static_assert(sizeof(time_t) == 8, "build with -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64");
+
+/* The ends that the kernel takes, in seconds: its clock has no later one; an earlier one is some other number. */
+#define UNTIL_MIN 1000000000
+#define UNTIL_MAX 9223372035
 
 /* The longest first, as in a duration. */
 static const struct {
@@ -46,36 +54,6 @@ const char *parse_duration(const char *s, uint32_t *seconds)
 	return NULL;
 }
 
-/* @n digits, written to @to; moves on behind them. */
-static bool scan_digits(const char **s, unsigned int n, int *to)
-{
-	for (*to = 0; n; n--, (*s)++) {
-		if (!isdigit((unsigned char)**s))
-			return false;
-		*to = *to * 10 + **s - '0';
-	}
-	return true;
-}
-
-/* One of these characters, likewise. */
-static bool scan_char(const char **s, const char *chars)
-{
-	if (!**s || !strchr(chars, **s))
-		return false;
-	(*s)++;
-	return true;
-}
-
-static bool scan_day_time(const char **s, struct tm *tm)
-{
-	return scan_digits(s, 4, &tm->tm_year) && scan_char(s, "-") &&
-	       scan_digits(s, 2, &tm->tm_mon) && scan_char(s, "-") &&
-	       scan_digits(s, 2, &tm->tm_mday) && scan_char(s, "Tt") &&
-	       scan_digits(s, 2, &tm->tm_hour) && scan_char(s, ":") &&
-	       scan_digits(s, 2, &tm->tm_min) && scan_char(s, ":") &&
-	       scan_digits(s, 2, &tm->tm_sec);
-}
-
 /* What follows a point; more digits than a nanosecond has are left out. */
 static bool scan_fraction(const char **s, uint64_t *ns)
 {
@@ -89,42 +67,48 @@ static bool scan_fraction(const char **s, uint64_t *ns)
 	return (*s)[-1] != '.';
 }
 
-/* Seconds that it is ahead of UTC. */
-static bool scan_offset(const char **s, int *seconds)
+/* Seconds that it is ahead of UTC; it has to be what is written of these again. */
+static bool scan_offset(const char *s, int *seconds)
 {
-	bool behind = **s == '-';
-	int hours, minutes;
+	unsigned int hours = 0, minutes = 0;
+	char again[32];
 
 	*seconds = 0;
-	if (scan_char(s, "Zz"))
+	if (!strcasecmp(s, "Z"))
 		return true;
-	if (!scan_char(s, "+-") || !scan_digits(s, 2, &hours) || !scan_char(s, ":") ||
-	    !scan_digits(s, 2, &minutes) || hours > 23 || minutes > 59)
+	sscanf(s, "%*1[+-]%2u:%2u", &hours, &minutes);
+	snprintf(again, sizeof(again), "%c%02u:%02u", *s == '-' ? '-' : '+', hours, minutes);
+	if (strcmp(s, again) || hours > 23 || minutes > 59)
 		return false;
-	*seconds = (hours * 60 + minutes) * 60 * (behind ? -1 : 1);
+	*seconds = (int)(hours * 60 + minutes) * (*s == '-' ? -60 : 60);
 	return true;
 }
 
+#define DAY_TIME "%Y-%m-%dT%H:%M:%S"
+
 const char *parse_time(const char *s, uint64_t *ns)
 {
-	struct tm tm = { 0 }, real;
+	const char *rest = s;
+	char again[TIME_STRLEN];
+	struct tm tm = { 0 };
+	int offset, len = 0;
 	uint64_t fraction;
 	int64_t seconds;
-	int offset;
 
-	if (!scan_day_time(&s, &tm) || !scan_fraction(&s, &fraction) ||
-	    !scan_offset(&s, &offset) || *s)
+	sscanf(s, "%4d-%2d-%2d%*1[Tt]%2d:%2d:%2d%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour,
+	       &tm.tm_min, &tm.tm_sec, &len);
+	rest += len;
+	if (len != strlen("2026-11-28T03:00:00") || !scan_fraction(&rest, &fraction) || !scan_offset(rest, &offset))
 		return "must be a time such as 2026-11-28T03:00:00Z or 2026-11-28T04:00:00+01:00";
 	tm.tm_year -= 1900;
 	tm.tm_mon--;
-	real = tm;
-	seconds = timegm(&real) - (int64_t)offset;
-	/* February 30 is March 2, it thinks. */
-	if (real.tm_mon != tm.tm_mon || real.tm_mday != tm.tm_mday || real.tm_hour != tm.tm_hour ||
-	    real.tm_min != tm.tm_min || real.tm_sec != tm.tm_sec)
+	seconds = timegm(&tm) - (int64_t)offset;
+	if (seconds < UNTIL_MIN || seconds > UNTIL_MAX || (seconds == UNTIL_MAX && fraction))
+		return "must lie between 2001-09-09T01:46:40Z and 2262-04-11T23:47:15Z";
+	/* February 30 is March 2, timegm() thinks. */
+	strftime(again, sizeof(again), DAY_TIME, &tm);
+	if (strncasecmp(s, again, len))
 		return "names a day or an hour that does not exist";
-	if (seconds < 1 || (uint64_t)seconds >= INT64_MAX / NSEC_PER_SEC)
-		return "must lie between 1970 and April 11, 2262, the last day of the kernel's clock";
 	*ns = seconds * NSEC_PER_SEC + fraction;
 	return NULL;
 }
@@ -136,7 +120,7 @@ static size_t put_seconds(char buf[TIME_STRLEN], uint64_t ns)
 
 	if (!gmtime_r(&seconds, &tm))
 		memset(&tm, 0, sizeof(tm));
-	return strftime(buf, TIME_STRLEN, "%Y-%m-%dT%H:%M:%S", &tm);
+	return strftime(buf, TIME_STRLEN, DAY_TIME, &tm);
 }
 
 const char *until_str(char buf[TIME_STRLEN], uint64_t ns)

@@ -19,8 +19,9 @@ const char *duration_str(char buf[DURATION_STRLEN], uint64_t seconds);
 const char *time_str(char buf[TIME_STRLEN], uint64_t ns);
 
 /*
- * Such a time as nanoseconds since the epoch, with any offset. NULL, or what is wrong
- * with it. until_str() writes it so that the same is read again.
+ * Such a time as nanoseconds since the epoch, with any offset, if the kernel takes it for
+ * an end. NULL, or what is wrong with it. until_str() writes it so that the same is read
+ * again.
  */
 const char *parse_time(const char *s, uint64_t *ns);
 const char *until_str(char buf[TIME_STRLEN], uint64_t ns);

@@ -79,20 +79,22 @@ static int write_beside(const char *real, const char *text, const struct stat *o
 	return err;
 }
 
-/* The directory is opened before anything is changed, and then has to keep the new name, too. */
+/* The directory is opened before anything is changed, and then has to keep the new name, too; 0 or an exit code. */
 static int replace(const char *real, const char *text, const struct stat *old)
 {
 	char *copy = xprintf("%s", real);
 	int dir = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC), err;
 
 	free(copy);
-	if (dir < 0)
-		return -errno;
-	err = write_beside(real, text, old);
+	err = dir < 0 ? -errno : write_beside(real, text, old);
+	if (err)
+		err = fail(REFUSED, "%s: %s", real, strerror(-err));
 	/* Some file systems have no such thing as a directory on the disk. */
-	if (!err && fsync(dir) < 0 && errno != EINVAL)
-		err = -errno;
-	close(dir);
+	else if (fsync(dir) < 0 && errno != EINVAL)
+		err = fail(REFUSED, "%s: is in its place, but may not outlast a power cut: writing its directory to the "
+			   "disk: %s", real, strerror(errno));
+	if (dir >= 0)
+		close(dir);
 	return err;
 }
 
@@ -102,13 +104,15 @@ int replace_file(const char *file, const char *text)
 	const char *why = NULL;
 	sigset_t all, before;
 	struct stat old;
-	int err = 0;
+	int err;
 
 	if (real)
 		why = look_at(real, &old);
 	else if (errno != ENOENT || !lstat(file, &old))
 		why = strerror(errno);
-	if (!why) {
+	if (why) {
+		err = fail(REFUSED, "%s: %s", file, why);
+	} else {
 		/* What would end the program waits, so that nothing is left beside the file; a limit is an error. */
 		signal(SIGXFSZ, SIG_IGN);
 		sigfillset(&all);
@@ -117,7 +121,5 @@ int replace_file(const char *file, const char *text)
 		sigprocmask(SIG_SETMASK, &before, NULL);
 	}
 	free(real);
-	if (err)
-		why = strerror(-err);
-	return why ? fail(REFUSED, "%s: %s", file, why) : 0;
+	return err;
 }

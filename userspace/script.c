@@ -133,9 +133,12 @@ struct reader {
 	struct script *script;
 };
 
-static int complain(const struct reader *r, const char *what)
+/* Frees @what. */
+static int complain(const struct reader *r, char *what)
 {
-	return fail(USAGE, "%s:%lu: %s", r->script->name, r->line, what);
+	fail(USAGE, "%s:%lu: %s", r->script->name, r->line, what);
+	free(what);
+	return USAGE;
 }
 
 static int add_rule(struct reader *r, const struct args *args)
@@ -147,11 +150,9 @@ static int add_rule(struct reader *r, const struct args *args)
 	rule_from_args(args, &rule);
 	for (i = 0; i < rules->n; i++)
 		if (rule_same(&rules->v[i], &rule))
-			return fail(USAGE, "%s:%lu: the same rule as in line %lu", r->script->name,
-				    r->line, r->script->line[i]);
+			return complain(r, xprintf("the same rule as in line %lu", r->script->line[i]));
 	if (rules->n == RPFMON_RULES_MAX)
-		return fail(USAGE, "%s:%lu: more than %u rules", r->script->name, r->line,
-			    RPFMON_RULES_MAX);
+		return complain(r, xprintf("more than %u rules", RPFMON_RULES_MAX));
 	r->script->line[rules->n] = r->line;
 	rules_add(rules, &rule);
 	return 0;
@@ -162,8 +163,7 @@ static int set_override(struct reader *r, const char *to)
 	unsigned int i;
 
 	if (r->override_line)
-		return fail(USAGE, "%s:%lu: override was given in line %lu already",
-			    r->script->name, r->line, r->override_line);
+		return complain(r, xprintf("override was given in line %lu already", r->override_line));
 	r->override_line = r->line;
 	for (i = 0; i < words_override.n; i++)
 		if (!strcmp(to, word(&words_override, i)))
@@ -177,21 +177,18 @@ static int read_line(struct reader *r, char *line)
 	char *words[SCRIPT_WORDS];
 	const char *wrong;
 	char *text;
-	int n, err;
+	int n;
 
 	wrong = script_split(line, words, &n);
 	if (wrong)
-		return complain(r, wrong);
+		return complain(r, xprintf("%s", wrong));
 	if (!n)
 		return 0;
 	text = grammar_parse(n, words, &parsed);
-	if (text) {
-		err = complain(r, text);
-		free(text);
-		return err;
-	}
+	if (text)
+		return complain(r, text);
 	if (parsed.help || !parsed.command->saved)
-		return complain(r, "only allow add and override off, audit or on may stand here");
+		return complain(r, xprintf("only allow add and override off, audit or on may stand here"));
 	if (parsed.command->args)
 		return add_rule(r, &parsed.args);
 	return set_override(r, parsed.command->word);
@@ -217,12 +214,12 @@ static bool begins(const char *text, size_t len, const char *with)
 	return len >= strlen(with) && !memcmp(text, with, strlen(with));
 }
 
-/* Blanks behind it do not matter. */
-static bool ends(const char *text, size_t len, const char *with)
+/* Where @with ends, if nothing but blanks follows there; or NULL. */
+static const char *ends(const char *text, size_t len, const char *with)
 {
-	while (len && strchr(" \t\r", text[len - 1]))
+	while (len && strchr(BLANK, text[len - 1]))
 		len--;
-	return len >= strlen(with) && !memcmp(text + len - strlen(with), with, strlen(with));
+	return len >= strlen(with) && !memcmp(text + len - strlen(with), with, strlen(with)) ? text + len : NULL;
 }
 
 /*
@@ -230,14 +227,15 @@ static bool ends(const char *text, size_t len, const char *with)
  * begins as HEAD does; of one that was cut behind that, the first line announces
  * what is missing. Versions before announced nothing, nor does who writes by hand.
  */
-static bool is_cut(const char *text, size_t len)
+static bool lacks_end(const char *text, size_t len)
 {
 	const char *first = memchr(text, '\n', len);
+	const char *end = ends(text, len, "\n" SCRIPT_END);
 
 	if (!first)
 		return !strncmp(text, HEAD, len < strlen(HEAD) ? len : strlen(HEAD));
 	return begins(text, len, HEAD) && ends(text, first - text, ANNOUNCED) &&
-	       !(text[len - 1] == '\n' && ends(text, len - 1, "\n" SCRIPT_END));
+	       !(end && memchr(end, '\n', text + len - end));
 }
 
 static int read_lines(struct reader *r, char *text, size_t len)
@@ -252,7 +250,7 @@ static int read_lines(struct reader *r, char *text, size_t len)
 		*end = '\0';
 		r->line++;
 		if (strlen(line) != (size_t)(end - line))
-			err = complain(r, "has a NUL in it");
+			err = complain(r, xprintf("has a NUL in it"));
 		else
 			err = read_line(r, line);
 	}
@@ -274,9 +272,10 @@ int script_read(FILE *f, const char *name, struct script *script)
 	else if (!len)
 		err = fail(USAGE, "%s: is empty, as what a failed redirect leaves; nothing was changed",
 			   name);
-	else if (is_cut(text, len))
-		err = fail(USAGE, "%s: was cut: it does not end with the line '" SCRIPT_END
-			   "'; nothing was changed", name);
+	else if (lacks_end(text, len))
+		err = fail(USAGE, "%s: nothing was changed, since its last line is not '" SCRIPT_END "': move lines that "
+			   "were added behind that line above it; if there is no such line, the file was cut: take "
+			   "a copy that is whole", name);
 	else
 		err = read_lines(&r, text, len);
 	free(text);

@@ -25,13 +25,16 @@ static char *format(const char *fmt, va_list args)
 	return text;
 }
 
-/* Names and the kernel's words may hold anything; a terminal shall not obey. */
-static void tell(const char *text)
+/* Names and the kernel's words may hold anything; a terminal shall not obey. Returns the text, to be freed. */
+static char *tell(const char *fmt, va_list args)
 {
+	char *text = format(fmt, args);
+
 	fflush(stdout);
 	fputs("rpfmon: ", stderr);
 	escape_terminal(stderr, text);
 	fputc('\n', stderr);
+	return text;
 }
 
 int fail(int code, const char *fmt, ...)
@@ -40,10 +43,8 @@ int fail(int code, const char *fmt, ...)
 	char *text;
 
 	va_start(args, fmt);
-	text = format(fmt, args);
+	text = tell(fmt, args);
 	va_end(args);
-
-	tell(text);
 	if (first)
 		free(text);
 	else
@@ -54,14 +55,10 @@ int fail(int code, const char *fmt, ...)
 void note(const char *fmt, ...)
 {
 	va_list args;
-	char *text;
 
 	va_start(args, fmt);
-	text = format(fmt, args);
+	free(tell(fmt, args));
 	va_end(args);
-
-	tell(text);
-	free(text);
 }
 
 const char *fail_text(void)

@@ -83,9 +83,17 @@ is "$(rules | LC_ALL=C sort)" "$want" "nothing changed, and override is on"
 is "$(rule_id) $(generation)" "$id $((before + 1))" "nor was it undone and done again"
 ok "the packet passes still" first_packets 1 1
 
+# What save leaves as it is, and the next boots find so.
+mv /etc/rpfmon.good /root/rules
+ln -sf /root/rules /etc/rpfmon.conf
+chown nobody /root/rules
+chmod 600 /root/rules
+ok "a file that is somebody else's alone, by a link into /root, is read, too" systemctl reload rpfmon.service
+
 rpfmon allow del kind gre from 10.7.0.0/16
 ok "a rule for an hour" rpfmon allow add kind gre from 10.7.0.0/16 expires 1h
 ok "is saved with the others" rpfmon save /etc/rpfmon.conf
+is "$(readlink /etc/rpfmon.conf) $(stat -c '%U %a' /root/rules)" "/root/rules nobody 600" "and the file stays whose, and where, it is"
 ending until >/etc/until
 ok "systemctl stop" systemctl stop rpfmon.service
 is "$(rpfmon -j override | jq -r .override)" off "puts override off"
@@ -102,9 +110,13 @@ ok "metrics are written" systemctl start rpfmon-metrics.service
 ok "node_exporter, which is not root, can read them" setpriv --reuid=nobody --clear-groups grep -x '# EOF' $NODE/rpfmon.prom
 like "$(cat $NODE/rpfmon.prom)" $'\nrpfmon_admitted_packets_total[{]device="vx0"[^}]*[}] 1\n' "they are of the host's own namespace"
 is "$(ls $NODE)" rpfmon.prom "nothing else is there"
-ln -s /etc/elsewhere $NODE/rpfmon.prom.new
-not_ok "a link that leads elsewhere is not written through" systemctl start rpfmon-metrics.service
-not_ok "nothing is there" test -e /etc/elsewhere
+: >/dev/shm/elsewhere
+for elsewhere in /etc/elsewhere /dev/mqueue/elsewhere /dev/shm/elsewhere; do
+	systemctl reset-failed
+	ln -sf $elsewhere $NODE/rpfmon.prom.new
+	not_ok "a link to $elsewhere is not written through" systemctl start rpfmon-metrics.service
+	not_ok "nothing is there" test -s $elsewhere
+done
 journalctl --sync
 like "$(journalctl -b -o cat -u rpfmon-metrics.service)" "rpfmon.prom.new" "and the journal says what was wrong"
 ok "the next time is as ever" systemctl start rpfmon-metrics.service

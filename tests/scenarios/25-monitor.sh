@@ -163,6 +163,30 @@ for f in /tmp/json /tmp/asleep; do
 	is "$(jq -e -c . $f | wc -l)" "$(wc -l <$f)" "${f##*/}: each line is JSON by itself"
 done
 
+# Of changes there are no records: who did not read them is told how many he missed. Root of a user namespace has little room
+# for what is not read yet.
+for w in a b; do
+	for i in {0..255}; do echo "allow add dev $w from 10.101.$i.0/24"; done >/tmp/$w
+done
+cat >/tmp/misses <<-END
+	rpfmon -j monitor >/tmp/misses.json 2>/tmp/misses.err &
+	until awk '\$2 == 16 && \$4 != "00000000"' /proc/net/netlink | grep -q .; do sleep 0.1; done
+	kill -STOP \$!
+	for i in {1..12}; do rpfmon restore /tmp/a && rpfmon restore /tmp/b || exit; done
+	awk '\$2 == 16 && \$9 > 0' /proc/net/netlink >/tmp/misses.drops
+	kill -CONT \$!
+	for i in {1..100}; do grep -q missed /tmp/misses.err && break; sleep 0.1; done
+	rpfmon override audit
+	for i in {1..100}; do grep -q override /tmp/misses.json && break; sleep 0.1; done
+	kill \$!
+	wait \$!
+END
+ok "24 changes of 256 rules each, while a monitor sleeps, and one more" unshare --user --map-root-user --net bash /tmp/misses 2>/dev/null
+isnt "$(wc -l </tmp/misses.drops)" 0 "there is not room for all of them"
+told=$(jq .generation /tmp/misses.json | sort -u | wc -l)
+like "$(cat /tmp/misses.err)" "^rpfmon: [0-9]+ changes of rules or override were missed$" "it is said how many were missed"
+is "$((told + $(awk '{ print $2 }' /tmp/misses.err)))" 25 "all the others, $told, are told"
+
 # A device that goes takes its monitor along; one that leaves a bridge has not gone.
 x B ip link add br9 type bridge
 for way in del "set netns S dev"; do

@@ -158,7 +158,7 @@ bad 'allow add: expires "2026-11-28T03:00:00Z" must be a duration' allow add dev
 bad 'allow add: until needs a TIME' allow add dev a until
 bad 'allow add: until "1h" must be a time such as 2026-11-28T03:00:00Z' allow add dev a until 1h
 bad 'allow add: until "2026-02-30T00:00:00Z" names a day or an hour that does not exist' allow add dev a until 2026-02-30T00:00:00Z
-bad 'allow add: until "2263-01-01T00:00:00Z" must lie between 1970 and April 11, 2262' allow add dev a until 2263-01-01T00:00:00Z
+bad 'allow add: until "2263-01-01T00:00:00Z" must lie between 2001-09-09T01:46:40Z and 2262-04-11T23:47:15Z' allow add dev a until 2263-01-01T00:00:00Z
 bad 'allow add: give either expires or until' allow add dev a until 2026-11-28T03:00:00Z expires 1h
 bad 'allow replace: dev or kind is missing' allow replace
 bad 'allow replace: unknown word "id"' allow replace id 1

@@ -72,6 +72,11 @@ int __wrap_nl_events(struct nl *nl, nl_reply reply, void *data)
 	unsigned int i;
 	int err = 0;
 
+	if (fake->overrun) {
+		fake->generation += fake->overrun;
+		fake->overrun = 0;
+		return -ENOBUFS;
+	}
 	for (i = 0; !err && i < fake->n_events; i++) {
 		const struct nlmsghdr *nlh = (void *)fake->events[i];
 

@@ -44,6 +44,7 @@ struct fake {
 	uint32_t override;
 	uint64_t generation;
 	bool goes;		/* a device that was found by its name is not by its index */
+	unsigned int overrun;	/* so many changes are made before a monitor reads: more than it has room for */
 	unsigned int n_events;	/* changes that a monitor is told before it is told to end, each behind its nlmsghdr */
 	char events[8][1024] __attribute__((aligned(8)));
 	unsigned int n_rules, n_devices, n_records;

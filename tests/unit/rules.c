@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Rules: how they are made, saved, restored and told of, over a module that is not there. */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -95,7 +96,8 @@ static void test_cut(const char *text, const char *what)
 
 	was = *fake;
 	for (i = 0; i < len; i++) {
-		why = i ? "conf: was cut: it does not end with the line '# end'; nothing was changed\n" :
+		why = i ? "conf: nothing was changed, since its last line is not '# end': move lines that were added behind that "
+			  "line above it; if there is no such line, the file was cut: take a copy that is whole\n" :
 			  "conf: is empty, as what a failed redirect leaves; nothing was changed\n";
 		if (!read_script(text, i) || !strstr(err, why))
 			bad++;
@@ -137,8 +139,11 @@ static void test_cuts(void)
 	ok(!run("restore -", "# rpfmon; ends with \"# end\" \r\nallow add dev a\r\n# end\t\r\n") && fake->n_rules == 1,
 	   "one with other ends of line");
 	was = *fake;
-	ok(refused(run("restore -", "# rpfmon; ends with \"# end\"\nallow add dev b\n# end\noverride on\n"), "was cut"),
+	ok(refused(run("restore -", "# rpfmon; ends with \"# end\"\nallow add dev b\n# end\noverride on\n"), "move lines"),
 	   "what says how it ends, ends so");
+	ok(!run("restore -", "# rpfmon; ends with \"# end\"\nallow add dev b\n# end\n\n \t\n\n  ") && fake->n_rules == 1,
+	   "empty lines behind that are nothing");
+	was = *fake;
 	ok(refused(run("restore -", ""), "rpfmon: standard input: is empty"), "nothing is no file");
 }
 
@@ -162,8 +167,8 @@ static void test_restore(void)
 	was = *fake;
 	fake->busy = 4;
 	fake->replaced = 0;
-	ok(refused(run("restore -", "allow add dev e\n"), "rpfmon: somebody else is changing the rules; nothing was changed; "
-		   "try again\n") && fake->replaced == 4, "a fourth time is too much");
+	ok(refused(run("restore -", "allow add dev e\n"), "rpfmon: standard input: rules or override were changed "
+		   "meanwhile\n") && fake->replaced == 4, "a fourth time is too much");
 	fake->busy = 0;
 
 	fake->wrong_rule = 2;
@@ -237,12 +242,12 @@ static void test_ends(void)
 
 	ok(refused(run("allow add dev d until 2026-01-01T00:00:00Z", NULL),
 		   "rpfmon: until 2026-01-01T00:00:00Z: that time is over\n"), "what is over is not added");
-	ok(refused(run("allow replace dev a until 1970-01-01T00:00:01Z", NULL), "that time is over"), "nor does it replace");
+	ok(refused(run("allow replace dev a until 2001-09-09T01:46:40Z", NULL), "that time is over"), "nor does it replace");
 	ok(!run("restore -", "override on\nallow add dev a until 2026-01-01T00:00:00.5Z\nallow add dev b\n"
-		"allow add dev c until 2000-01-01T00:00:00-01:00\nallow add dev d expires 1d\n") && fake->n_rules == 2 &&
+		"allow add dev c until 2002-01-01T00:00:00-01:00\nallow add dev d expires 1d\n") && fake->n_rules == 2 &&
 	   !strcmp(fake->rules[0].dev, "b") && !strcmp(fake->rules[1].dev, "d"), "in a file, it is left out");
 	is(err, "rpfmon: standard input:2: left out: its end, 2026-01-01T00:00:00.500000000Z, is over\n"
-	   "rpfmon: standard input:4: left out: its end, 2000-01-01T01:00:00Z, is over\n", "and that is said");
+	   "rpfmon: standard input:4: left out: its end, 2002-01-01T01:00:00Z, is over\n", "and that is said");
 	fake->wrong_rule = 2;
 	was = *fake;
 	ok(refused(run("restore -", "allow add dev a until 2026-01-01T00:00:00Z\nallow add dev b\nallow add dev c\n"),
@@ -331,6 +336,33 @@ static void test_save(void)
 	ok(!run_file("save", conf) && holds(conf, NEW END), "the next time it is saved");
 	run("restore -", OLD);
 	ok(files_beside() == 1, "nothing is left beside");
+}
+
+static bool dir_fails;
+
+int __real_fsync(int fd);
+int __wrap_fsync(int fd);
+
+int __wrap_fsync(int fd)
+{
+	struct stat st;
+
+	if (!dir_fails || fstat(fd, &st) < 0 || !S_ISDIR(st.st_mode))
+		return __real_fsync(fd);
+	errno = EIO;
+	return -1;
+}
+
+static void test_dir_fails(void)
+{
+	dir_fails = true;
+	ok(run_file("save", conf) == 2 && strstr(err, "conf: is in its place, but may not outlast a power cut: writing its directory "
+		  "to the disk: Input/output error\n") && holds(conf, OLD END) && files_beside() == 1,
+	   "if the directory is not sure to be on the disk, the file is there all the same");
+	dir_fails = false;
+	run("restore -", NEW);
+	ok(!run_file("save", conf) && holds(conf, NEW END), "the next time it is");
+	run("restore -", OLD);
 }
 
 static int run_limited(const char *path, rlim_t most)
@@ -502,6 +534,17 @@ static void test_monitor(void)
 	fake->goes = true;
 	ok(!run("monitor dev e1", NULL) && !*out && !strcmp(err, "rpfmon: e1 is gone\n"), "if it goes, so does the monitor");
 	fake->goes = false;
+	fake->generation = 2;
+	fake->overrun = 1;
+	ok(!run("monitor", NULL) && !*err, "more than it had room for at once, and yet nothing missed");
+	fake->generation = 1;
+	fake->overrun = 9;
+	ok(!run("-j monitor", NULL) && strstr(out, JSON_AT("rule-expired", "2")), "more than there was room for");
+	is(err, "rpfmon: 5 changes of rules or override were missed\n", "it says how much was missed");
+	fake->generation = 0;
+	mnl_attr_put_u64(make_event(0), RPFMON_A_CHANGE_GENERATION, 7);
+	ok(!run("monitor", NULL), "changes that were missed without that");
+	is(err, "rpfmon: 1 change of rules or override was missed\n", "are told, too");
 	fake->n_events = 0;
 }
 
@@ -517,6 +560,7 @@ int main(void)
 	test_ends();
 	test_replace();
 	test_save();
+	test_dir_fails();
 	test_save_refused();
 	test_save_ended();
 	test_monitor();

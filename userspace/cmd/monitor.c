@@ -25,6 +25,8 @@ struct watch {
 	struct nl query;	/* answers do not mix with events */
 	struct cursor *cursors;	/* the next record of each CPU seen */
 	size_t n_cursors, room_cursors;
+	uint64_t generation;	/* the newest that was told of, or as missed */
+	uint64_t missed;	/* changes, not told of as that yet */
 	struct repeats *repeats;	/* of all namespaces */
 	char *name;
 	uint32_t ifindex;	/* 0: every device */
@@ -162,6 +164,23 @@ static bool print_reset(struct watch *w, const struct edit *edit)
 	return out_flush();
 }
 
+/* Each change makes a generation: those before it, but for the last @told, were missed. */
+static void reach(struct watch *w, uint64_t generation, unsigned int told)
+{
+	if (generation <= w->generation)
+		return;
+	w->missed += generation - w->generation - told;
+	w->generation = generation;
+}
+
+static void tell_missed_changes(struct watch *w)
+{
+	if (w->missed)
+		note("%llu change%s of rules or override %s missed", (unsigned long long)w->missed,
+		     w->missed == 1 ? "" : "s", w->missed == 1 ? "was" : "were");
+	w->missed = 0;
+}
+
 static int change_event(struct watch *w, const void *attrs, size_t len)
 {
 	struct edit edit;
@@ -170,6 +189,7 @@ static int change_event(struct watch *w, const void *attrs, size_t len)
 
 	err = edit_decode(attrs, len, &edit);
 	if (!err) {
+		reach(w, edit.generation, 1);
 		read = print_rules(w, &edit, RPFMON_A_CHANGE_ADDED, "rule-add") &&
 		       print_rules(w, &edit, RPFMON_A_CHANGE_CHANGED, "rule-change") &&
 		       print_rules(w, &edit, RPFMON_A_CHANGE_DELETED, "rule-del") &&
@@ -279,6 +299,7 @@ static int start(struct watch *w)
 		return nl_fail(&w->events, "listening to the module");
 	err = client_conf(&w->query, &conf);
 	warn_if_off(&conf);
+	w->generation = conf.generation;
 	if (!err)
 		err = catch_up(w, &records);
 	free(records.v);
@@ -367,15 +388,27 @@ static int visit(const struct place *place, void *data)
 	return err || !w->ifindex ? err : watch_links(w);
 }
 
+/*
+ * What is on its way when the module tells its generation is of that or a former one: what
+ * then has not come, was missed. A reset makes no generation, and may go unnoticed.
+ */
 static int read_events(struct watch *w)
 {
-	int err = nl_events(&w->events, read_event, w);
+	struct conf conf = { 0 };
+	int err;
 
+	while ((err = nl_events(&w->events, read_event, w)) == -ENOBUFS) {
+		err = client_conf(&w->query, &conf);
+		if (!err)
+			err = overrun(w);
+		if (err)
+			return err;
+	}
 	switch (err) {
 	case 0:
+		reach(w, conf.generation, 0);
+		tell_missed_changes(w);
 		return 0;
-	case -ENOBUFS:
-		return overrun(w);
 	case -ESHUTDOWN:
 		return fail(UNLOADED, "the module was unloaded; try: modprobe rpfmon");
 	case -EPIPE:
@@ -434,49 +467,38 @@ static int tell_repeats(struct repeats *repeats)
 	return ferror(stdout) ? REFUSED : 0;
 }
 
-/* Adds what is to be waited for, if it is not over; how many that are. */
-static size_t poll_for(const struct watch *w, struct pollfd *fds)
+/* What is to be waited for, nothing if it is over: poll() leaves out what has no descriptor. False then. */
+static bool poll_for(const struct watch *w, struct pollfd *fds)
 {
-	if (w->gone)
-		return 0;
-	fds[0] = (struct pollfd) { .fd = mnl_socket_get_fd(w->events.sock), .events = POLLIN };
-	fds[1] = (struct pollfd) { .fd = w->links ? mnl_socket_get_fd(w->links) : -1, .events = POLLIN };
-	return 2;
+	fds[0] = (struct pollfd) { .fd = w->gone ? -1 : mnl_socket_get_fd(w->events.sock), .events = POLLIN };
+	fds[1] = (struct pollfd) { .fd = w->gone || !w->links ? -1 : mnl_socket_get_fd(w->links), .events = POLLIN };
+	return !w->gone;
 }
 
-/* What came by those at @n, which it moves on. */
-static int read_one(struct watch *w, const struct pollfd *fds, size_t *n)
+static int read_one(struct watch *w, const struct pollfd *fds)
 {
-	int err = 0;
+	int err = fds[0].revents ? read_events(w) : 0;
 
-	if (w->gone)
-		return 0;
-	if (fds[*n].revents)
-		err = read_events(w);
-	if (!err && fds[*n + 1].revents)
-		err = read_links(w);
-	*n += 2;
-	return err;
+	return !err && fds[1].revents ? read_links(w) : err;
 }
 
 static int watch_all(struct watches *watches)
 {
-	struct pollfd *fds = xzalloc((1 + 2 * watches->n) * sizeof(*fds));
+	const size_t n = 1 + 2 * watches->n;
+	struct pollfd *fds = xzalloc(n * sizeof(*fds));
+	size_t i, left;
 	int err = 0;
-	size_t i, n;
 
-	/* beside the namespaces: nobody reads any more */
-	fds[0] = (struct pollfd) { .fd = STDOUT_FILENO };
 	while (!err) {
-		n = 1;
-		fds[0].revents = 0;
-		for (i = 0; i < watches->n; i++)
-			n += poll_for(watches->v[i], &fds[n]);
-		if (n == 1 && watches->n)
+		/* beside the namespaces: nobody reads any more */
+		fds[0] = (struct pollfd) { .fd = STDOUT_FILENO };
+		for (i = 0, left = 0; i < watches->n; i++)
+			left += poll_for(watches->v[i], &fds[1 + 2 * i]);
+		if (!left && watches->n)
 			break;
 		err = wait_for(fds, n, repeats_wait(&watches->repeats));
-		for (i = 0, n = 1; !err && i < watches->n; i++)
-			err = read_one(watches->v[i], fds, &n);
+		for (i = 0; !err && i < watches->n; i++)
+			err = read_one(watches->v[i], &fds[1 + 2 * i]);
 		if (ended)
 			break;
 		if (!err)

@@ -10,7 +10,7 @@
 #include "util.h"
 #include "visit.h"
 
-/* Of the generation that rules and override must still have. */
+/* As often as others may be first. */
 #define TRIES 4
 
 static void leave_out_ended(struct script *script)
@@ -45,25 +45,18 @@ static int fail_refused(struct nl *nl, const struct script *script, size_t wrong
 static int visit(const struct place *place, void *data)
 {
 	struct script *script = data;
-	const struct rules *rules = &script->rules;
 	unsigned int tries = TRIES;
-	bool ended, again;
 	struct conf conf;
 	size_t wrong;
 	int err;
 
+	leave_out_ended(script);
 	do {
 		err = client_conf(place->nl, &conf);
 		if (err)
 			return err;
-		leave_out_ended(script);
-		err = client_rule_replace(place->nl, conf.generation, script->override, rules, &wrong);
-		/* An end may come on the way there. */
-		ended = err && wrong < rules->n && rule_is_over(&rules->v[wrong], time_now());
-		again = err == -EBUSY || ended;
-	} while (again && --tries);
-	if (err == -EBUSY)
-		return fail(REFUSED, "somebody else is changing the rules; nothing was changed; try again");
+		err = client_rule_replace(place->nl, conf.generation, script->override, &script->rules, &wrong);
+	} while (err == -EBUSY && --tries);
 	return err ? fail_refused(place->nl, script, wrong) : 0;
 }
 

@@ -12,23 +12,19 @@
 
 #define TRIES 4
 
-/* Each line goes to @data, a file, if that is not NULL. */
-static void put(FILE *f, char *command)
+/*
+ * Each line goes to @f, if that is not NULL. Without memory for more, nothing but what
+ * fprintf() returns tells of it.
+ */
+static void put(FILE *f, bool comment, char *line)
 {
-	if (f)
-		fprintf(f, "%s\n", command);
-	else
-		out_item(command);
-	free(command);
-}
-
-static void put_comment(FILE *f, char *comment)
-{
-	if (f)
-		fprintf(f, "%s\n", comment);
-	else
-		out_line("%s", comment);
-	free(comment);
+	if (f && fprintf(f, "%s\n", line) < 0)
+		no_memory();
+	if (!f && comment)
+		out_line("%s", line);
+	if (!f && !comment)
+		out_item(line);
+	free(line);
 }
 
 /* Rules and override of one generation, as somebody wanted them to go together. */
@@ -63,11 +59,11 @@ static int visit(const struct place *place, void *data)
 	err = read_all(place->nl, &rules, &conf);
 	if (err)
 		goto out;
-	put_comment(f, script_head());
+	put(f, true, script_head());
 	for (i = 0; i < rules.n; i++)
-		put(f, script_rule("allow add", &rules.v[i]));
-	put(f, script_override(conf.override));
-	put_comment(f, xprintf(SCRIPT_END));
+		put(f, false, script_rule("allow add", &rules.v[i]));
+	put(f, false, script_override(conf.override));
+	put(f, true, xprintf(SCRIPT_END));
 out:
 	free(rules.v);
 	return err;
