@@ -15,6 +15,11 @@
 #include "sets.h"
 #include "tell.h"
 
+/* Ends that come close together are one change; no packet waits for it, see
+ * rpfmon_rule_expired().
+ */
+#define EXPIRY_DELAY	(HZ / 20)
+
 static void rule_free(struct rpfmon_rule *rule)
 {
 	if (!rule->succeeded)
@@ -59,10 +64,6 @@ static void end_schedule(struct rpfmon_net *rnet)
 	const struct rpfmon_rule *rule;
 	u64 next = U64_MAX;
 	unsigned int i;
-
-	/* If sets are missing for want of memory, there may be some soon. */
-	if (!list_empty_careful(&rnet->walkers))
-		next = ktime_get_real_ns() + NSEC_PER_SEC;
 
 	for (i = 0; i < RPFMON_RULES_MAX; i++) {
 		rule = rpfmon_rule_at(rpfmon_rules_table(rnet), i);
@@ -518,7 +519,8 @@ void rpfmon_rules_override(struct rpfmon_net *rnet, enum rpfmon_override overrid
 /* Rules that have ended go, and devices get sets that were missing. */
 static void rules_work(struct work_struct *work)
 {
-	struct rpfmon_net *rnet = container_of(work, struct rpfmon_net, work);
+	struct rpfmon_net *rnet = container_of(to_delayed_work(work),
+					       struct rpfmon_net, work);
 	struct mem_cgroup *old;
 
 	mutex_lock(&rnet->lock);
@@ -534,7 +536,7 @@ static enum hrtimer_restart end_come(struct hrtimer *timer)
 {
 	struct rpfmon_net *rnet = container_of(timer, struct rpfmon_net, end);
 
-	queue_work(system_power_efficient_wq, &rnet->work);
+	rpfmon_sets_queue(rnet, EXPIRY_DELAY);
 	return HRTIMER_NORESTART;
 }
 
@@ -545,7 +547,7 @@ static enum hrtimer_restart end_come(struct hrtimer *timer)
 void rpfmon_rules_init(struct rpfmon_net *rnet)
 {
 	INIT_LIST_HEAD(&rnet->walkers);
-	INIT_WORK(&rnet->work, rules_work);
+	INIT_DELAYED_WORK(&rnet->work, rules_work);
 	rpfmon_hrtimer_setup(&rnet->end, end_come, CLOCK_REALTIME, HRTIMER_MODE_ABS);
 }
 
@@ -565,7 +567,7 @@ void rpfmon_rules_exit(struct rpfmon_net *rnet)
 
 	/* The work that the timer may have queued finds no rule, and no end. */
 	hrtimer_cancel(&rnet->end);
-	cancel_work_sync(&rnet->work);
+	cancel_delayed_work_sync(&rnet->work);
 
 	for (i = 0; i < RPFMON_RULES_MAX; i++) {
 		rule = rpfmon_rule_at(table, i);

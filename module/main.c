@@ -14,6 +14,7 @@
 #include "netlink_ops.h"
 #include "probe.h"
 #include "probe_check.h"
+#include "sets.h"
 
 #define RECORDS_MAX	65536
 
@@ -35,9 +36,12 @@ static int __init rpfmon_init(void)
 	err = rpfmon_journal_init(records);
 	if (err)
 		goto err_check;
-	err = rpfmon_follow_init();
+	err = rpfmon_sets_init();
 	if (err)
 		goto err_journal;
+	err = rpfmon_follow_init();
+	if (err)
+		goto err_sets;
 	err = rpfmon_netlink_init();
 	if (err)
 		goto err_follow;
@@ -59,6 +63,8 @@ err_debugfs:
 	rpfmon_netlink_exit();
 err_follow:
 	rpfmon_follow_exit();
+err_sets:
+	rpfmon_sets_exit();
 err_journal:
 	rpfmon_journal_exit();
 err_check:
@@ -73,6 +79,7 @@ static void __exit rpfmon_exit(void)
 	rpfmon_debugfs_exit();
 	rpfmon_netlink_exit();
 	rpfmon_follow_exit();
+	rpfmon_sets_exit();
 	rpfmon_journal_exit();
 	rpfmon_probe_check_exit();
 	pr_info("unloaded\n");

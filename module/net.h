@@ -14,7 +14,7 @@
 #include "counters.h"
 #include "policy.h"
 
-#define RPFMON_SETS	16
+#define RPFMON_SETS	64
 
 /**
  * struct rpfmon_rate - how many lines went to the log lately
@@ -76,7 +76,7 @@ struct rpfmon_net {
 	u32 last_rule_id;
 	u64 generation;
 	struct hrtimer end;
-	struct work_struct work;
+	struct delayed_work work;
 	struct rpfmon_rate log_rate;
 	struct rpfmon_counters stray;
 	struct rpfmon_sum gone;

@@ -364,7 +364,7 @@ int rpfmon_nl_rule_replace_doit(struct sk_buff *skb, struct genl_info *info)
 			       "give the generation that conf-get told before the rules were read");
 		return -EINVAL;
 	}
-	wants = kvcalloc(RPFMON_RULES_MAX, sizeof(*wants), GFP_KERNEL);
+	wants = kvcalloc(RPFMON_RULES_MAX, sizeof(*wants), GFP_KERNEL_ACCOUNT);
 	if (!wants)
 		return -ENOMEM;
 	n = rules_parse(info, wants);

@@ -196,11 +196,12 @@ struct rpfmon_rule *rpfmon_table_match(const struct rpfmon_table *table,
 	for (i = 0; table && i < RPFMON_RULES_MAX; i++) {
 		rule = rcu_dereference(table->rules[i]);
 		if (!rule || src < rule->from || src > last_of(rule) ||
-		    rpfmon_rule_expired(rule, now) ||
-		    !rpfmon_rule_applies(rule, label))
+		    rpfmon_rule_expired(rule, now))
 			continue;
-		if (!best || rule->from_len > best->from_len ||
-		    (rule->from_len == best->from_len && outlasts(rule, best)))
+		if (best && (rule->from_len < best->from_len ||
+			     (rule->from_len == best->from_len && outlasts(best, rule))))
+			continue;
+		if (rpfmon_rule_applies(rule, label)) /* a glob: dear, so last */
 			best = rule;
 	}
 	return best;

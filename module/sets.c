@@ -8,6 +8,7 @@
  * set.
  */
 #include <linux/jhash.h>
+#include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 
@@ -16,21 +17,30 @@
 /* What there is another way without. */
 #define GFP_MAYBE	(GFP_KERNEL_ACCOUNT | __GFP_NORETRY | __GFP_NOWARN)
 
+/* So many sets that cannot be made end the worker's round. */
+#define MAKE_TRIES	16
+
 /* Of a device that has no set yet: rpfmon_table_match() finds its rules. */
 struct rpfmon_policy rpfmon_walks;
 
-static struct hlist_head *bucket(struct rpfmon_net *rnet, const unsigned long *slots)
-{
-	u32 hash = jhash(slots, BITS_TO_LONGS(RPFMON_RULES_MAX) * sizeof(*slots), 0);
+/* Makes the sets; not the system's own, as a tenant can keep it busy. */
+static struct workqueue_struct *maker;
 
-	return &rnet->sets[hash % ARRAY_SIZE(rnet->sets)];
+static u32 hash_seed;
+
+static struct hlist_head *bucket(struct hlist_head *sets, const unsigned long *slots)
+{
+	u32 hash = jhash(slots, BITS_TO_LONGS(RPFMON_RULES_MAX) * sizeof(*slots),
+			 hash_seed);
+
+	return &sets[hash % RPFMON_SETS];
 }
 
 static struct rpfmon_policy *find(struct hlist_head *sets, const unsigned long *slots)
 {
 	struct rpfmon_policy *policy;
 
-	hlist_for_each_entry(policy, sets, node)
+	hlist_for_each_entry(policy, bucket(sets, slots), node)
 		if (bitmap_equal(policy->slots, slots, RPFMON_RULES_MAX))
 			return policy;
 	return NULL;
@@ -78,7 +88,40 @@ static void walk(struct rpfmon_net *rnet, struct rpfmon_dev *rdev)
 {
 	assign(rnet, rdev, rnet->n_rules ? &rpfmon_walks : NULL);
 	if (!list_empty(&rnet->walkers))
-		queue_work(system_power_efficient_wq, &rnet->work);
+		rpfmon_sets_queue(rnet, 0);
+}
+
+/**
+ * rpfmon_sets_init() - begin to make sets
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int rpfmon_sets_init(void)
+{
+	hash_seed = get_random_u32();
+	maker = alloc_workqueue(KBUILD_MODNAME, WQ_UNBOUND, 0);
+	return maker ? 0 : -ENOMEM;
+}
+
+/** rpfmon_sets_exit() - stop it; no namespace is left */
+void rpfmon_sets_exit(void)
+{
+	destroy_workqueue(maker);
+}
+
+/**
+ * rpfmon_sets_queue() - have a namespace's work done
+ * @rnet: the namespace
+ * @delay: in jiffies; with 0, at once, whatever was said before
+ *
+ * Context: Any.
+ */
+void rpfmon_sets_queue(struct rpfmon_net *rnet, unsigned long delay)
+{
+	if (delay)
+		queue_delayed_work(maker, &rnet->work, delay);
+	else
+		mod_delayed_work(maker, &rnet->work, 0);
 }
 
 /**
@@ -141,9 +184,9 @@ static bool plan(struct rpfmon_net *rnet, struct rpfmon_change *change,
 			bitmap_andnot(slots, old->slots, change->gone, RPFMON_RULES_MAX);
 			bitmap_or(slots, slots, fresh, RPFMON_RULES_MAX);
 		}
-		next = find(&change->made, slots);
+		next = find(change->made, slots);
 		if (!next && bitmap_empty(fresh, RPFMON_RULES_MAX))
-			next = find(bucket(rnet, slots), slots);
+			next = find(rnet->sets, slots);
 		missing = !next && !bitmap_empty(slots, RPFMON_RULES_MAX);
 		if (!missing)
 			rdev->next = next;
@@ -173,12 +216,14 @@ static void sweep(struct rpfmon_net *rnet)
 	struct hlist_node *next;
 	unsigned int i;
 
-	spin_lock(&rnet->devs_lock);
-	rnet->changing = false;
-	for (i = 0; i < ARRAY_SIZE(rnet->sets); i++)
+	for (i = 0; i < RPFMON_SETS; i++) {
+		spin_lock(&rnet->devs_lock);
+		rnet->changing = false;
 		hlist_for_each_entry_safe(policy, next, &rnet->sets[i], node)
 			drop_unused(rnet, policy);
-	spin_unlock(&rnet->devs_lock);
+		spin_unlock(&rnet->devs_lock);
+		cond_resched();
+	}
 }
 
 /**
@@ -199,10 +244,11 @@ int rpfmon_sets_prepare(struct rpfmon_net *rnet, struct rpfmon_change *change)
 	struct rpfmon_policy *policy;
 	unsigned long ifindex = 0;
 	struct hlist_node *next;
+	unsigned int i;
 	bool missing;
 
 	lockdep_assert_held(&rnet->lock);
-	INIT_HLIST_HEAD(&change->made);
+	memset(change->made, 0, sizeof(change->made));
 	spin_lock(&rnet->devs_lock);
 	rnet->changing = true;
 	spin_unlock(&rnet->devs_lock);
@@ -215,7 +261,7 @@ int rpfmon_sets_prepare(struct rpfmon_net *rnet, struct rpfmon_change *change)
 		}
 		policy = rpfmon_policy_make(change->table, slots, gfp);
 		if (policy)
-			hlist_add_head(&policy->node, &change->made);
+			hlist_add_head(&policy->node, bucket(change->made, slots));
 		else if (change->cannot_fail)
 			ifindex++;
 		else
@@ -225,33 +271,47 @@ int rpfmon_sets_prepare(struct rpfmon_net *rnet, struct rpfmon_change *change)
 
 err:
 	/* What devices have planned is nothing now: each plans anew by the next change. */
-	hlist_for_each_entry_safe(policy, next, &change->made, node)
-		kfree(policy);
+	for (i = 0; i < RPFMON_SETS; i++)
+		hlist_for_each_entry_safe(policy, next, &change->made[i], node)
+			kfree(policy);
 	sweep(rnet);
 	return -ENOMEM;
 }
 
-/* From now on, devices that come or have a new name choose by what is to be. */
-static void publish(struct rpfmon_net *rnet, struct rpfmon_change *change)
+/* What is true no more goes, and what will be true comes: who holds the namespace's
+ * lock looks sets up, nobody else.
+ */
+static void exchange(struct rpfmon_net *rnet, struct rpfmon_change *change)
 {
-	struct rpfmon_table *old;
 	struct rpfmon_policy *policy;
 	struct hlist_node *next;
 	unsigned int i;
 
-	spin_lock(&rnet->devs_lock);
-	for (i = 0; i < ARRAY_SIZE(rnet->sets); i++) {
+	for (i = 0; i < RPFMON_SETS; i++) {
+		spin_lock(&rnet->devs_lock);
 		hlist_for_each_entry_safe(policy, next, &rnet->sets[i], node) {
 			if (!bitmap_intersects(policy->slots, change->gone, RPFMON_RULES_MAX))
 				continue;
 			hlist_del_init(&policy->node);
 			drop_unused(rnet, policy);
 		}
+		hlist_for_each_entry_safe(policy, next, &change->made[i], node) {
+			hlist_del(&policy->node);
+			hlist_add_head(&policy->node, &rnet->sets[i]);
+		}
+		spin_unlock(&rnet->devs_lock);
+		cond_resched();
 	}
-	hlist_for_each_entry_safe(policy, next, &change->made, node) {
-		hlist_del(&policy->node);
-		hlist_add_head(&policy->node, bucket(rnet, policy->slots));
-	}
+}
+
+/* From now on, devices that walk do so by what is to be. */
+static void publish(struct rpfmon_net *rnet, struct rpfmon_change *change)
+{
+	struct rpfmon_table *old;
+	unsigned int i;
+
+	exchange(rnet, change);
+	spin_lock(&rnet->devs_lock);
 	old = rcu_replace_pointer(rnet->table, change->table,
 				  lockdep_is_held(&rnet->devs_lock));
 	for_each_set_bit(i, change->gone, RPFMON_RULES_MAX)
@@ -299,24 +359,25 @@ void rpfmon_sets_commit(struct rpfmon_net *rnet, struct rpfmon_change *change)
 		cond_resched();
 	}
 	sweep(rnet);
+	if (!list_empty_careful(&rnet->walkers))
+		rpfmon_sets_queue(rnet, 0);
 }
 
-/* Gives the first device that walks its set; false if a set of @slots is missing
- * for that. With no device left, or one that has changed meanwhile, *@done.
+/* Gives the first device that walks its set; if a set of @slots is *@missing for
+ * that, the device waits behind the others. False if none walks any more.
  */
-static bool settle(struct rpfmon_net *rnet, unsigned long *slots, bool *done)
+static bool settle(struct rpfmon_net *rnet, unsigned long *slots, bool *missing)
 {
 	struct rpfmon_policy *policy;
 	struct rpfmon_label label;
 	struct rpfmon_dev *rdev;
-	bool settled = true;
 	unsigned int seq;
 
+	*missing = false;
 	rcu_read_lock();
 	spin_lock(&rnet->devs_lock);
 	rdev = list_first_entry_or_null(&rnet->walkers, struct rpfmon_dev, walker);
 	spin_unlock(&rnet->devs_lock);
-	*done = !rdev;
 	if (!rdev)
 		goto out;
 
@@ -324,24 +385,27 @@ static bool settle(struct rpfmon_net *rnet, unsigned long *slots, bool *done)
 	bitmap_fill(slots, RPFMON_RULES_MAX);
 	rpfmon_table_select(rcu_dereference(rnet->table), &label, slots);
 	spin_lock(&rnet->devs_lock);
-	policy = find(bucket(rnet, slots), slots);
-	if (policy_of(rnet, rdev) != &rpfmon_walks || !rpfmon_dev_label_is(rdev, seq))
-		*done = true; /* who did that has queued the work again */
-	else if (policy || bitmap_empty(slots, RPFMON_RULES_MAX))
-		assign(rnet, rdev, policy);
-	else
-		settled = false;
+	if (policy_of(rnet, rdev) == &rpfmon_walks) {
+		policy = find(rnet->sets, slots);
+		list_move_tail(&rdev->walker, &rnet->walkers);
+		if (!rpfmon_dev_label_is(rdev, seq))
+			; /* and once more */
+		else if (policy || bitmap_empty(slots, RPFMON_RULES_MAX))
+			assign(rnet, rdev, policy);
+		else
+			*missing = true;
+	}
 	spin_unlock(&rnet->devs_lock);
 out:
 	rcu_read_unlock();
-	return settled;
+	return rdev;
 }
 
 /**
  * rpfmon_sets_settle() - give sets to the devices that walk
  * @rnet: the namespace, locked
  *
- * Without memory, some still do after it.
+ * Without memory, some still do after it; a second later they get another chance.
  *
  * Context: May sleep.
  */
@@ -349,22 +413,29 @@ void rpfmon_sets_settle(struct rpfmon_net *rnet)
 {
 	DECLARE_BITMAP(slots, RPFMON_RULES_MAX);
 	struct rpfmon_policy *policy;
-	bool done = false;
+	unsigned int failed = 0;
+	bool made = false, missing;
 
 	lockdep_assert_held(&rnet->lock);
-	while (!done) {
+	while (settle(rnet, slots, &missing)) {
 		cond_resched();
-		if (settle(rnet, slots, &done))
+		if (!missing)
 			continue;
 		policy = rpfmon_policy_make(rcu_dereference_protected(rnet->table, 1), slots,
 					    GFP_MAYBE);
-		if (!policy)
+		if (!policy && ++failed < MAKE_TRIES)
+			continue;
+		if (!policy) {
+			rpfmon_sets_queue(rnet, HZ);
 			break;
+		}
 		spin_lock(&rnet->devs_lock);
-		hlist_add_head(&policy->node, bucket(rnet, slots));
+		hlist_add_head(&policy->node, bucket(rnet->sets, slots));
 		spin_unlock(&rnet->devs_lock);
+		made = true;
 	}
-	sweep(rnet);
+	if (made)
+		sweep(rnet); /* the device may have gone meanwhile */
 }
 
 /**

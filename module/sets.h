@@ -11,17 +11,20 @@
  * @table: what they will be; the present table if rules only go
  * @gone: slots whose rule goes
  * @fresh: slots that have a new one
- * @made: sets for @table that there were not
+ * @made: sets for @table that there were not, hashed
  * @cannot_fail: devices whose set could not be made walk the table
  */
 struct rpfmon_change {
 	struct rpfmon_table *table;
 	DECLARE_BITMAP(gone, RPFMON_RULES_MAX);
 	DECLARE_BITMAP(fresh, RPFMON_RULES_MAX);
-	struct hlist_head made;
+	struct hlist_head made[RPFMON_SETS];
 	bool cannot_fail;
 };
 
+int rpfmon_sets_init(void);
+void rpfmon_sets_exit(void);
+void rpfmon_sets_queue(struct rpfmon_net *rnet, unsigned long delay);
 int rpfmon_sets_prepare(struct rpfmon_net *rnet, struct rpfmon_change *change);
 void rpfmon_sets_commit(struct rpfmon_net *rnet, struct rpfmon_change *change);
 void rpfmon_sets_attach(struct rpfmon_net *rnet, struct rpfmon_dev *rdev,
