@@ -31,6 +31,13 @@ there_and_back() {
 	renames d e
 	renames e d
 }
+# works: milliseconds of the CPU that it takes who holds RTNL for that, of five runs the least; the worker is not in it
+works() {
+	local TIMEFORMAT='%U %S' i
+	for i in 1 2 3 4 5; do
+		{ time there_and_back >/dev/null; } 2>&1 | awk '{ printf "%d\n", 1000 * ($1 + $2) }'
+	done | sort -n | head -1
+}
 
 # rules N FILE
 rules() {
@@ -42,7 +49,7 @@ rules() {
 ns B
 seq -f 'link add d%.0f type dummy' 0 $((DEVICES - 1)) | ipn B -batch -
 load
-empty=$(least there_and_back)
+empty=$(works)
 first=$(least add)
 rules 244 /tmp/244
 x B rpfmon restore /tmp/244
@@ -50,9 +57,9 @@ last=$(least add)
 note "a rule for $DEVICES devices: $first us, with 244 others $last us"
 ok "it costs at most 3 times as much with 244 others" test "$last" -le $((3 * first))
 is "$(json B length allow show)" 249 "these are there"
-full=$(least there_and_back)
-note "1,000 new names: $empty us without rules, $full us with 249"
-ok "new names, for which RTNL is held, take as long with rules as without, but for a tenth" test "$full" -le $((empty * 11 / 10))
+full=$(works)
+note "1,000 new names: $empty ms without rules, $full ms with 249"
+ok "new names, for which RTNL is held, take as long with rules as without, but for a tenth" test "$empty" -gt 20 -a "$full" -le $((empty * 11 / 10))
 
 rules 256 /tmp/256
 echo "override on" >/tmp/none
