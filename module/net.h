@@ -97,6 +97,17 @@ static inline struct rpfmon_net *rpfmon_net(const struct net *net)
 	return net_generic(net, rpfmon_net_slot);
 }
 
+/**
+ * rpfmon_rules_table() - the rules of a namespace
+ * @rnet: the namespace, locked
+ *
+ * Return: the table, or NULL.
+ */
+static inline struct rpfmon_table *rpfmon_rules_table(const struct rpfmon_net *rnet)
+{
+	return rcu_dereference_protected(rnet->table, lockdep_is_held(&rnet->lock));
+}
+
 int rpfmon_net_init(struct rpfmon_net *rnet, struct net *net);
 void rpfmon_net_hide(struct rpfmon_net *rnet);
 void rpfmon_net_exit(struct rpfmon_net *rnet);

@@ -278,8 +278,7 @@ struct rpfmon_policy *rpfmon_policy_make(const struct rpfmon_table *table,
 	policy->ranges = (void *)&policy->prefixes[n];
 
 	for_each_set_bit(slot, slots, RPFMON_RULES_MAX)
-		policy->prefixes[i++].rule =
-			rcu_dereference_protected(table->rules[slot], 1);
+		policy->prefixes[i++].rule = rpfmon_rule_at(table, slot);
 	sort(policy->prefixes, n, sizeof(*policy->prefixes), prefix_cmp, NULL);
 
 	for (i = 1; i < n; ) {

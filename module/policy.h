@@ -126,6 +126,19 @@ struct rpfmon_policy {
 	struct rpfmon_policy_prefix prefixes[];
 };
 
+/**
+ * rpfmon_rule_at() - the rule in a slot
+ * @table: the table, or NULL; its namespace is locked, or nobody else has it yet
+ * @slot: the slot
+ *
+ * Return: the rule, or NULL.
+ */
+static inline struct rpfmon_rule *rpfmon_rule_at(const struct rpfmon_table *table,
+						 unsigned int slot)
+{
+	return table ? rcu_dereference_protected(table->rules[slot], 1) : NULL;
+}
+
 void rpfmon_rule_sum(const struct rpfmon_rule *rule, struct rpfmon_rule_sum *sum);
 void rpfmon_rule_reset(struct rpfmon_rule *rule);
 

@@ -386,14 +386,14 @@ static bool settle(struct rpfmon_net *rnet, unsigned long *slots, bool *missing)
 	rpfmon_table_select(rcu_dereference(rnet->table), &label, slots);
 	spin_lock(&rnet->devs_lock);
 	if (policy_of(rnet, rdev) == &rpfmon_walks) {
-		policy = find(rnet->sets, slots);
+		/* What has a new label meanwhile has another turn. */
 		list_move_tail(&rdev->walker, &rnet->walkers);
-		if (!rpfmon_dev_label_is(rdev, seq))
-			; /* and once more */
-		else if (policy || bitmap_empty(slots, RPFMON_RULES_MAX))
-			assign(rnet, rdev, policy);
-		else
-			*missing = true;
+		if (rpfmon_dev_label_is(rdev, seq)) {
+			policy = find(rnet->sets, slots);
+			*missing = !policy && !bitmap_empty(slots, RPFMON_RULES_MAX);
+			if (!*missing)
+				assign(rnet, rdev, policy);
+		}
 	}
 	spin_unlock(&rnet->devs_lock);
 out:
@@ -421,11 +421,10 @@ void rpfmon_sets_settle(struct rpfmon_net *rnet)
 		cond_resched();
 		if (!missing)
 			continue;
-		policy = rpfmon_policy_make(rcu_dereference_protected(rnet->table, 1), slots,
-					    GFP_MAYBE);
-		if (!policy && ++failed < MAKE_TRIES)
-			continue;
+		policy = rpfmon_policy_make(rpfmon_rules_table(rnet), slots, GFP_MAYBE);
 		if (!policy) {
+			if (++failed < MAKE_TRIES)
+				continue;
 			rpfmon_sets_queue(rnet, HZ);
 			break;
 		}
