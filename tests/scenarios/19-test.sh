@@ -27,8 +27,6 @@ fate() {
 	esac
 }
 
-passed() { [[ $(x B nft list counter ip t passed) =~ packets\ ([0-9]+) ]] && echo "${BASH_REMATCH[1]}"; }
-
 mode() { sysctl_in B net.ipv4.conf.{all.rp_filter=0,e1.rp_filter="$1"}; }
 
 # same SRC DST: the answers, and then the kernel's own in each mode

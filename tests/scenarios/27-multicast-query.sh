@@ -31,7 +31,6 @@ passes() {
 	echo "$(($(passed) - before)) passed"
 	[ $(($(passed) - before)) = "$2" ]
 }
-passed() { [[ $(x B nft list counter ip t passed) =~ packets\ ([0-9]+) ]] && echo "${BASH_REMATCH[1]}"; }
 works() { passes "$dst" 10; }
 also_holds() { pings S 10.2.0.2; }
 

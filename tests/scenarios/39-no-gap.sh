@@ -13,8 +13,6 @@
 PACKETS=$(argument packets 4000)
 FLOOD=$(argument flood 100000)
 
-passed() { x B nft list counter ip seen passed | sed -n 's/.*packets \([0-9]*\) .*/\1/p'; }
-
 # arrives COUNT GAP FILE...: of COUNT packets, GAP microseconds apart, while the files are restored in turn
 arrives() {
 	local before after rounds=0 file
@@ -33,15 +31,7 @@ arrives() {
 
 asym
 strict B e1
-x B nft -f - <<-END
-	table ip seen {
-		counter passed { }
-		chain input {
-			type filter hook input priority 0
-			iif e1 udp dport $PORT counter name passed
-		}
-	}
-END
+count_passed
 load
 rpf_mark B
 FAILED=0

@@ -16,8 +16,6 @@ SECONDS_EACH=$(argument race 1)
 NAMESPACES_WANTED=$(argument namespaces 1)
 RACED=0
 
-passed() { x B nft list counter ip seen passed | sed -n 's/.*packets \([0-9]*\) .*/\1/p'; }
-
 # The last to unload it may have met a reader.
 gone() { [ ! -d /sys/module/rpfmon ] || unload; }
 
@@ -80,15 +78,7 @@ asym
 ns R
 strict B e1
 sysctl_in B net.ipv4.conf.default.rp_filter=1
-x B nft -f - <<-END
-	table ip seen {
-		counter passed { }
-		chain input {
-			type filter hook input priority 0
-			iif e1 udp dport $PORT counter name passed
-		}
-	}
-END
+count_passed
 [ -e /dev/net/tun ] || modprobe tun
 module_copies /tmp
 load

@@ -16,7 +16,6 @@ PACKETS=$(argument packets 100)
 SOURCES=(10.9.0.1 10.9.1.1 10.6.0.1 10.7.0.1 10.8.0.1 10.1.0.9 10.2.0.9 10.3.0.9 10.5.0.9 203.0.113.9 10.1.0.2 10.4.0.1 10.1.0.255)
 declare -A DESTINATIONS=([0]="10.1.0.2 10.1.0.2 10.2.0.2 10.5.0.7" [1]="10.2.0.2 10.2.0.2 10.1.0.2 10.5.0.7" [2]="10.3.0.2")
 
-passed() { [[ $(x B nft list counter ip t passed) =~ packets\ ([0-9]+) ]] && echo "${BASH_REMATCH[1]}"; }
 pick() { local list=("$@"); echo "${list[$((RANDOM % $#))]}"; }
 
 asym

@@ -281,3 +281,17 @@ no_log_of() { ! dmesg | grep -E "$1"; }
 
 # Of a process
 not_there() { ! kill -0 "$1" 2>/dev/null; }
+
+# What passed B's filter, as a scenario's own table "t" counts it, or this one: UDP to $PORT that came by e1
+passed() { [[ $(x B nft list counter ip t passed) =~ packets\ ([0-9]+) ]] && echo "${BASH_REMATCH[1]}"; }
+count_passed() {
+	x B nft -f - <<-END
+		table ip t {
+			counter passed { }
+			chain input {
+				type filter hook input priority 0
+				iif e1 udp dport $PORT counter name passed
+			}
+		}
+	END
+}
